@@ -1,0 +1,36 @@
+"""States ``Screen chunk`` and ``Rescreen chunk``: screens one chunk of a run and leaves results and a done marker."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from finflows.contracts.errors import InputRefused
+from finflows.runtime.task_entry import task_entry
+from finflows.runtime.wiring import screen_chunk
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> "Any":
+        raise InputRefused(f"The task's arguments are wrong: {message}. The job definition passes --run-id and --chunk.")
+
+
+def _screen(argv: Sequence[str]) -> dict[str, Any]:
+    parser = _Parser(prog="screen_chunk", description=__doc__)
+    parser.add_argument("--run-id", required=True)
+    parser.add_argument("--chunk", required=True, type=int)
+    arguments = parser.parse_args(argv)
+    marker = screen_chunk.build(os.environ)(arguments.run_id, arguments.chunk)
+    return {
+        "run_id": marker.run_id,
+        "chunk": marker.index,
+        "rows_screened": marker.rows_screened,
+        "hits": marker.hits,
+        "index_seconds": marker.index_seconds,
+        "screen_seconds": marker.screen_seconds,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(task_entry("screen_chunk", lambda: _screen(sys.argv[1:])))

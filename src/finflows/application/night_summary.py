@@ -1,0 +1,76 @@
+"""The summary of a night: counts and proofs that an auditor can follow, in the words that people read first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from finflows.contracts.night import (
+    ArchivedObject,
+    ChunkRun,
+    DoneMarker,
+    Manifest,
+    MergeResultsInput,
+    Summary,
+    Totals,
+)
+
+
+def summarise(  # noqa: PLR0913 - one argument per source of facts
+    request: MergeResultsInput,
+    manifest: Manifest,
+    markers: Sequence[DoneMarker],
+    totals: Totals,
+    outputs: list[ArchivedObject],
+    *,
+    merged_at: datetime,
+    code_version: str,
+) -> Summary:
+    duration_s = max((merged_at - request.execution_start_time).total_seconds(), 0.001)
+    failures = [outcome.index for outcome in request.first_pass if outcome.status == "FAILED"]
+    return Summary(
+        run_id=manifest.run_id,
+        run_date=manifest.run_date,
+        verdict=verdict(totals),
+        totals=totals,
+        config=manifest.config,
+        config_sha256=manifest.config_sha256,
+        code_version=code_version,
+        input=manifest.input,
+        sanctions_list=manifest.sanctions_list,
+        chunks=[_chunk_run(marker, rescreened=marker.index in failures) for marker in markers],
+        first_pass_failures=failures,
+        execution_id=request.execution_id,
+        execution_started_at=request.execution_start_time,
+        redrive_count=request.redrive_count,
+        merged_at=merged_at,
+        duration_seconds=round(duration_s, 3),
+        names_per_second=round(totals.screened / duration_s, 1),
+        outputs=outputs,
+    )
+
+
+def verdict(totals: Totals) -> str:
+    if totals.rows_in == 0:
+        return "WARNING: the customer file was empty; nobody was screened."
+    told = (
+        f"All {totals.screened:,} readable customers were screened: "
+        f"{totals.hits:,} hits for {totals.customers_hit:,} customers."
+    )
+    if totals.rejected:
+        told += f" {totals.rejected:,} rows could not be read and were NOT screened (rejects.ndjson)."
+    if totals.not_reliably_screened:
+        told += f" {totals.not_reliably_screened:,} names in non-Latin script are not reliably screened."
+    return told
+
+
+def _chunk_run(marker: DoneMarker, *, rescreened: bool) -> ChunkRun:
+    seconds = max((marker.finished_at - marker.started_at).total_seconds(), 0.001)
+    return ChunkRun(
+        index=marker.index,
+        rows=marker.rows_in,
+        hits=marker.hits,
+        attempt=marker.attempt,
+        rescreened=rescreened,
+        started_at=marker.started_at,
+        finished_at=marker.finished_at,
+        names_per_second=round(marker.rows_screened / seconds, 1),
+    )

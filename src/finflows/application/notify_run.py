@@ -1,0 +1,102 @@
+"""Tell people how a night ended: once per execution, status and redrive.
+
+Two callers, one function. The state ``Notify run`` tells a success. A failure is told by an EventBridge rule, because a
+Catch on the path to a notice would make a redrive re-enter the failure and rerun nothing.
+
+A notice is remembered after it was sent: a crash between the two tells people twice, never not at all.
+"""
+
+from dataclasses import dataclass
+
+from finflows.application.ports import ExecutionFacts, Notifier, ObjectStore
+from finflows.application.run_identity import run_identity
+from finflows.contracts.errors import FinflowsError
+from finflows.contracts.execution_status import ExecutionDetail
+from finflows.contracts.night import NotifyRunInput, NotifyRunOutput, Summary
+from finflows.contracts.start_input import StartInput
+from finflows.contracts.stored_keys import notice_key
+
+SUBJECT_LIMIT = 100
+"""Characters in an SNS e-mail subject (SNS Publish API reference)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyRun:
+    work: ObjectStore
+    archive: ObjectStore
+    notifier: Notifier
+    executions: ExecutionFacts
+
+    def succeeded(self, request: NotifyRunInput) -> NotifyRunOutput:
+        result = request.result
+        summary = Summary.parse(self.archive.read(result.summary_key), what=f"The summary of run {result.run_id}")
+        subject = f"Screening {result.run_id}: {_headline(summary)}"
+        key = notice_key(result.run_id, _name_of(request.execution_id), "SUCCEEDED", request.redrive_count)
+        return self._tell_once(key, result.run_id, "SUCCEEDED", subject, _summary_text(summary))
+
+    def failed(self, detail: ExecutionDetail) -> NotifyRunOutput:
+        run_id = _run_id_of(detail)
+        redrives = self.executions.redrive_count(detail.execution_arn)
+        subject = f"Screening {run_id}: {detail.status}"
+        key = notice_key(run_id, _name_of(detail.execution_arn), detail.status, redrives)
+        return self._tell_once(key, run_id, detail.status, subject, _failure_text(run_id, detail, redrives))
+
+    def _tell_once(self, key: str, run_id: str, status: str, subject: str, text: str) -> NotifyRunOutput:
+        if self.work.exists(key):
+            return NotifyRunOutput(run_id=run_id, status=status, sent=False)
+        self.notifier.publish(subject[:SUBJECT_LIMIT], text)
+        notice = NotifyRunOutput(run_id=run_id, status=status, sent=True)
+        self.work.write(key, notice.to_json().encode())
+        return notice
+
+
+def _name_of(execution_arn: str) -> str:
+    return execution_arn.rsplit(":", 1)[-1]
+
+
+def _run_id_of(detail: ExecutionDetail) -> str:
+    """The run that the execution was for; its own name when the input was what it failed on."""
+    try:
+        start = StartInput.parse(detail.start_input, what="The start input")
+        return run_identity(start, detail.started_at).run_id
+    except FinflowsError:
+        return detail.name
+
+
+def _headline(summary: Summary) -> str:
+    totals = summary.totals
+    if totals.rows_in == 0:
+        return "WARNING, empty customer file"
+    return f"{totals.screened:,} screened, {totals.hits:,} hits"
+
+
+def _summary_text(summary: Summary) -> str:
+    totals = summary.totals
+    lines = [
+        summary.verdict,
+        "",
+        f"Run          {summary.run_id} of {summary.run_date}",
+        f"Rows in      {totals.rows_in:,} = {totals.screened:,} screened + {totals.rejected:,} rejected",
+        f"Hits         {totals.hits:,} for {totals.customers_hit:,} customers",
+        f"Canaries     {totals.canaries_found} of {totals.canaries_expected} found",
+        f"Threshold    {summary.config.min_match} ({summary.config.profile})",
+        f"List         {summary.sanctions_list.names:,} names, SHA-256 {summary.sanctions_list.sha256}",
+        f"Duration     {summary.duration_seconds:,.0f} s ({summary.names_per_second:,.0f} names/s)",
+        f"Rescreened   {', '.join(map(str, summary.first_pass_failures)) or 'no chunk'}",
+    ]
+    warnings = [*summary.input.warnings, *summary.sanctions_list.warnings]
+    return "\n".join([*lines, *(f"Warning: {warning}" for warning in warnings)])
+
+
+def _failure_text(run_id: str, detail: ExecutionDetail, redrives: int) -> str:
+    return "\n".join(
+        [
+            f"Run {run_id} ended {detail.status}. Its customers are not (all) screened.",
+            "",
+            f"Execution    {detail.execution_arn}",
+            f"Error        {detail.error or 'none given'}",
+            f"Redrives     {redrives}",
+            "",
+            "Open the execution, fix what its failed state names, and redrive it: chunks that are done are not repeated.",
+        ]
+    )

@@ -1,0 +1,66 @@
+"""The ``finflows`` command. Subcommands are imported when called, so that --help is quick and needs no engine.
+
+Exit codes: 0 ok, 1 work failed, 2 usage or configuration. No stack trace reaches a user for what finflows expects to go
+wrong.
+"""
+
+import sys
+from importlib import import_module
+from typing import Any, cast
+
+import click
+
+from finflows.contracts.errors import FinflowsError, InputRefused
+
+_COMMANDS = {
+    "run": ("finflows.cli.run", "run", "Run a workflow on this machine."),
+    "runs": ("finflows.cli.runs", "runs", "List the runs of the state folder."),
+    "show": ("finflows.cli.runs", "show", "Show one run, state by state."),
+    "screen": ("finflows.cli.screen", "screen", "Screen a customer file, without workflow or storage."),
+    "explain": ("finflows.cli.explain", "explain", "Say why a name scores what it scores."),
+    "demo-data": ("finflows.cli.demo_data", "demo_data", "Make customers and a sanctions list to try things with."),
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute, _ = _COMMANDS[cmd_name]
+        return cast("click.Command", getattr(import_module(module), attribute))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, _, told) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="finflows")
+def cli() -> None:
+    """Nightly sanctions screening and recurring investments, as they run on AWS, on this machine."""
+
+
+def main() -> Any:
+    try:
+        return cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        return _fail("Stopped.", 130)
+    except click.ClickException as exc:
+        exc.show()
+        return sys.exit(exc.exit_code)
+    except InputRefused as exc:
+        return _fail(str(exc), 2)
+    except FinflowsError as exc:
+        return _fail(str(exc), 1)
+
+
+def _fail(message: str, exit_code: int) -> None:
+    click.echo(f"finflows: {message}", err=True)
+    sys.exit(exit_code)
+
+
+if __name__ == "__main__":
+    main()

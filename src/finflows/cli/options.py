@@ -1,0 +1,57 @@
+"""Options that several commands share, so that they are spelled and explained once."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from finflows.contracts.errors import InputRefused
+
+list_folder = click.option(
+    "--list",
+    "list_folder",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder of OFAC's CSV files (sdn.csv, alt.csv, ...).",
+)
+min_match = click.option(
+    "--min-match",
+    default=0.88,
+    show_default=True,
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Lowest score that is a hit.",
+)
+limit = click.option(
+    "--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="Most hits per customer and list."
+)
+columns = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Where a field is, by header or position from 0: --column name=FULL_NAME --column customer_id=0.",
+)
+state_dir = click.option(
+    "--state-dir",
+    default=Path(".finflows"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder in which runs are kept.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def column_map(columns: tuple[str, ...]) -> dict[str, str | int] | None:
+    """``("name=2", "customer_id=KEY")`` gives ``{"name": 2, "customer_id": "KEY"}``; None without columns."""
+    mapped: dict[str, str | int] = {}
+    for column in columns:
+        field, separator, where = column.partition("=")
+        if not (field and separator and where):
+            raise InputRefused(f"--column {column} is not FIELD=COLUMN, such as --column name=FULL_NAME.")
+        mapped[field] = int(where) if where.isdecimal() else where
+    return mapped or None
+
+
+def echo_json(document: Any) -> None:
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))

@@ -1,0 +1,66 @@
+"""``finflows run``: a workflow on this machine, on the embedded engine."""
+
+import os
+from pathlib import Path
+
+import click
+
+from finflows.cli import options
+
+
+@click.group()
+def run() -> None:
+    """Run a workflow on this machine: the deployed state machine, functions and tasks, without AWS."""
+
+
+@run.command()
+@click.option("--customers", required=True, type=click.Path(path_type=Path), help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped.")
+@options.list_folder
+@click.option("--chunks", default=30, show_default=True, type=click.IntRange(1, 1000), help="Batch tasks.")
+@options.min_match
+@options.limit
+@click.option("--workers", default=os.cpu_count() or 1, show_default="cores", type=click.IntRange(1), help="Tasks at the same time.")
+@click.option("--run-id", help="Default: tonight's id with the next free number. The id of a run that was killed continues it.")
+@click.option("--max-reject-rate", type=click.FloatRange(0, 1), help="Share of unreadable rows that is accepted  [default: 0.001]")
+@options.columns
+@click.option("--fail-chunk", type=click.IntRange(0), help="For drills: let this chunk's task fail.")
+@click.option("--times", default=1, show_default=True, type=click.IntRange(1), help="How often --fail-chunk strikes.")
+@options.state_dir
+@click.option("--quiet", is_flag=True, help="No live view.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; no live view.")
+def screening(  # noqa: PLR0913 - one argument per option
+    customers: Path,
+    list_folder: Path,
+    chunks: int,
+    min_match: float,
+    limit: int,
+    workers: int,
+    run_id: str | None,
+    max_reject_rate: float | None,
+    columns: tuple[str, ...],
+    fail_chunk: int | None,
+    times: int,
+    state_dir: Path,
+    *,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Screen a customer file through the screening state machine."""
+    from finflows.cli.screening_run import ScreeningRun  # noqa: PLC0415 - help texts need no engine
+
+    ScreeningRun(
+        customers=customers,
+        list_folder=list_folder,
+        settings={
+            "chunkCount": chunks,
+            "minMatch": min_match,
+            "limit": limit,
+            "maxRejectRate": max_reject_rate,
+            "columnMap": options.column_map(columns),
+        },
+        run_id=run_id,
+        workers=workers,
+        state_dir=state_dir,
+        fail_chunk={} if fail_chunk is None else {fail_chunk: times},
+        live=not (quiet or as_json),
+    )(as_json=as_json)

@@ -1,0 +1,50 @@
+"""What the commands say of a run when it has ended."""
+
+import json
+from pathlib import Path
+
+from finflows.contracts.night import Summary
+from finflows.local.outcome import ExecutionOutcome
+
+
+def summary_text(summary: Summary, results: Path) -> str:
+    totals = summary.totals
+    warnings = [*summary.input.warnings, *summary.sanctions_list.warnings]
+    rescreened = f", {len(summary.first_pass_failures)} rescreened" if summary.first_pass_failures else ""
+    lines = [
+        *(f"Warning: {warning}" for warning in warnings),
+        summary.verdict,
+        f"Rows     {totals.rows_in:,} in = {totals.screened:,} screened + {totals.rejected:,} rejected",
+        f"Chunks   {len(summary.chunks)}{rescreened}; canaries {totals.canaries_found} of {totals.canaries_expected}",
+        f"List     {summary.sanctions_list.names:,} names, SHA-256 {summary.sanctions_list.sha256[:12]}",
+        f"Time     {summary.duration_seconds:.1f} s, {summary.names_per_second:,.0f} names/s",
+        f"Results  {results}",
+    ]
+    return "\n".join(lines)
+
+
+def failure_text(outcome: ExecutionOutcome, state_dir: Path) -> str:
+    run_id = outcome.run.run_id
+    state = outcome.failed_state
+    where = f" in {state!r}" if state else ""
+    again = f"Repeat the command with --run-id {run_id}: what is done is not repeated."
+    return (
+        f"finflows: run {run_id} ended {outcome.status}{where}: {outcome.error}. {_message(outcome.cause)}\n"
+        f"Details: finflows show {run_id} --state-dir {state_dir}; logs are in {state_dir / 'logs'}. {again}"
+    )
+
+
+def _message(cause: str | None) -> str:
+    """What went wrong, from a Lambda's error document or a job's description; other causes as they are."""
+    try:
+        document = json.loads(cause or "")
+    except ValueError:
+        return cause or ""
+    if not isinstance(document, dict):
+        return str(document)
+    if "errorMessage" in document:
+        return str(document["errorMessage"])
+    container = document.get("Container", {})
+    code = container.get("ExitCode")
+    reason = document.get("StatusReason", "")
+    return f"Job {document.get('JobName', '')} failed: {reason}" + (f" (exit code {code})." if code is not None else ".")

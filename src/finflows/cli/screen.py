@@ -1,0 +1,115 @@
+"""``finflows screen``: the matcher alone, from a customer file to hits, with the same reading and judging as a night."""
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO
+
+import click
+
+from finflows.adapters.customer_files.opening import open_customer_file
+from finflows.adapters.list_folder import read_list_folder
+from finflows.adapters.seen_ids import SqliteSeenIds
+from finflows.cli import options
+from finflows.cli.progress import counted
+from finflows.screening.customers import Customer
+from finflows.screening.judging import judge_records
+from finflows.screening.matching.customer_screening import screen_customers
+from finflows.screening.matching.index import NameIndex
+from finflows.screening.matching.profile import WATCHMAN_0_31
+from finflows.screening.records import RejectedRow
+
+STANDARD_STREAM = "-"
+
+
+@click.command()
+@click.option("--customers", required=True, help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped; - reads standard input.")
+@options.list_folder
+@options.min_match
+@options.limit
+@click.option("--out", default=STANDARD_STREAM, show_default=True, help="Hits as NDJSON; - is standard output.")
+@click.option("--rejects", type=click.Path(path_type=Path), help="Where rows that cannot be screened go [default: <out>.rejects.ndjson]")
+@options.columns
+def screen(  # noqa: PLR0913 - one argument per option
+    customers: str,
+    list_folder: Path,
+    min_match: float,
+    limit: int,
+    out: str,
+    rejects: Path | None,
+    columns: tuple[str, ...],
+) -> None:
+    """Screen customers against a sanctions list: one JSON object per hit, in input order, best score first."""
+    index = NameIndex.build(read_list_folder(list_folder), WATCHMAN_0_31)
+    refused: list[RejectedRow] = []
+    tally: Counter[str] = Counter()
+    with _readable(customers) as path, SqliteSeenIds() as seen, _writable(out) as lines:
+        rows = judge_records(open_customer_file(path, options.column_map(columns)).records(), seen)
+        screened = screen_customers(index, _customers(rows, refused), min_match=min_match, limit=limit)
+        for each in counted(screened, "customers screened"):
+            tally.update(screened=1, hits=len(each.hits), customers_hit=bool(each.hits))
+            for hit in each.hits:
+                lines.write(json.dumps(asdict(hit), ensure_ascii=False) + "\n")
+    _tell(tally, refused, _rejects_path(out, rejects))
+
+
+def _customers(rows: Iterable[Customer | RejectedRow], refused: list[RejectedRow]) -> Iterator[Customer]:
+    for row in rows:
+        if isinstance(row, RejectedRow):
+            refused.append(row)
+        else:
+            yield row
+
+
+def _tell(tally: Counter[str], refused: list[RejectedRow], path: Path | None) -> None:
+    rows_in = tally["screened"] + len(refused)
+    told = f"{rows_in:,} rows: {tally['screened']:,} screened, {tally['hits']:,} hits for {tally['customers_hit']:,} customers"
+    click.echo(told, err=True)
+    if not refused:
+        return
+    lines = [json.dumps(asdict(row), ensure_ascii=False) for row in refused]
+    if path is None:
+        click.echo("\n".join(lines), err=True)
+    else:
+        path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    where = f" See {path}." if path else ""
+    click.echo(f"{len(refused):,} rows could not be read and were NOT screened.{where}", err=True)
+
+
+def _rejects_path(out: str, rejects: Path | None) -> Path | None:
+    if rejects is not None or out == STANDARD_STREAM:
+        return rejects
+    return Path(out + ".rejects.ndjson")
+
+
+@contextmanager
+def _readable(customers: str) -> Iterator[Path]:
+    """Formats are told by content and Parquet is read from its end, so standard input becomes a file first."""
+    if customers != STANDARD_STREAM:
+        yield Path(customers)
+        return
+    with tempfile.NamedTemporaryFile(prefix="customers-") as spooled:
+        while block := sys.stdin.buffer.read(1 << 20):
+            spooled.write(block)
+        spooled.flush()
+        yield Path(spooled.name)
+
+
+@contextmanager
+def _writable(out: str) -> Iterator[IO[str]]:
+    """A file appears under its name when it is whole."""
+    if out == STANDARD_STREAM:
+        yield sys.stdout
+        return
+    unfinished = Path(out + ".unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8") as lines:
+            yield lines
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)

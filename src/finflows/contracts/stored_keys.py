@@ -1,0 +1,49 @@
+"""Where a night's objects live. One function per object of docs/architecture.md, so that a key is spelled once.
+
+Work bucket ``runs/<run_id>/...`` is what the steps hand to each other; the archive bucket is the evidence.
+"""
+
+from datetime import date
+
+INCOMING_PREFIX = "incoming/"
+ROWS_BASELINE_KEY = "state/screening-rows.json"
+
+
+def run_prefix(run_id: str) -> str:
+    return f"runs/{run_id}/"
+
+
+def manifest_key(run_id: str) -> str:
+    return f"runs/{run_id}/manifest.json"
+
+
+def list_prefix(run_id: str) -> str:
+    return f"runs/{run_id}/list/"
+
+
+def chunk_key(run_id: str, index: int) -> str:
+    return f"runs/{run_id}/chunks/{index:04d}.parquet"
+
+
+def results_key(run_id: str, index: int) -> str:
+    return f"runs/{run_id}/results/{index:04d}.parquet"
+
+
+def done_marker_key(run_id: str, index: int) -> str:
+    return f"runs/{run_id}/results/{index:04d}.done.json"
+
+
+def rejects_key(run_id: str) -> str:
+    return f"runs/{run_id}/rejects.ndjson"
+
+
+def notice_key(run_id: str, execution_name: str, status: str, redrive_count: int) -> str:
+    return f"runs/{run_id}/notices/{execution_name}-{status.lower()}-{redrive_count}.json"
+
+
+def archive_prefix(run_date: date, run_id: str) -> str:
+    return f"{run_date:%Y/%m/%d}/{run_id}/"
+
+
+def archived_list_prefix(list_sha256: str) -> str:
+    return f"lists/{list_sha256}/"

@@ -1,0 +1,206 @@
+"""The project's state machines on one machine: same definitions, same handlers, same task programs, no AWS.
+
+    with Engine(Path("."), Path(".finflows"), workers=4) as engine:
+        engine.client("s3").upload_file("c.csv", engine.bucket("WorkBucket"), "incoming/c.csv")
+        outcome = engine.execute("ScreeningStateMachine", "scr-2026-11-24", {"inputKey": "incoming/c.csv"})
+
+One engine per process and per state folder. What is faithful and what is not: docs/local-engine.md.
+"""
+
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from werkzeug.wrappers import Request, Response
+
+from finflows.local import provisioning
+from finflows.local.batch_api import BatchApi
+from finflows.local.batch_queue import BatchQueue, BatchSettings
+from finflows.local.clients import Clients
+from finflows.local.errors import UnknownResource
+from finflows.local.executions import Executions
+from finflows.local.faults import Faults
+from finflows.local.gateway import Gateway
+from finflows.local.lambda_api import LambdaApi
+from finflows.local.lambda_function import LambdaFunction
+from finflows.local.object_files import ObjectFiles
+from finflows.local.observer import Observer, ignore
+from finflows.local.outbox import Outbox
+from finflows.local.outcome import ExecutionOutcome
+from finflows.local.repairs import installation, seam
+from finflows.local.replay import Replays
+from finflows.local.rest_json import ServiceFault, refuse
+from finflows.local.runs import RunStore
+from finflows.local.spawning import Spawner
+from finflows.local.state_folder import StateFolder
+from finflows.local.status_events import EventBus
+from finflows.local.template.project import ProjectTemplate
+from finflows.local.template.resources import Function
+
+_START_EXECUTION: Final = "AWSStepFunctions.StartExecution"
+_OWN_RETRIES: Final = 4
+
+
+class Engine:
+    """A context manager. `time_scale` multiplies waits and retry intervals, `timeout_scale` time-outs."""
+
+    def __init__(
+        self,
+        project: Path,
+        state_dir: Path,
+        *,
+        workers: int,
+        faults: Faults | None = None,
+        observer: Observer = ignore,
+        time_scale: float = 1.0,
+        timeout_scale: float = 1.0,
+        environment: Mapping[str, str] | None = None,
+        parameter_overrides: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.template = ProjectTemplate.load(project, parameter_overrides)
+        self.folder = StateFolder(state_dir)
+        self._workers = workers
+        self._faults = faults or Faults()
+        self._observer = observer
+        self._time_scale = time_scale
+        self._timeout_scale = timeout_scale
+        self._environment = dict(environment or {})
+        self._closing = ExitStack()
+        self._executions: Executions
+        self._gateway: Gateway
+        self._clients: Clients
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            stack.enter_context(self.folder)
+            self._start(stack)
+            self._closing = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.close()
+
+    @property
+    def endpoint(self) -> str:
+        """Where every service answers, for programs that bring their own client."""
+        return self._gateway.endpoint
+
+    @property
+    def runs(self) -> RunStore:
+        return RunStore(self.folder)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client at the gateway."""
+        return self._clients(service)
+
+    def bucket(self, logical_id: str) -> str:
+        """The local name of a bucket of the template. Raises UnknownResource."""
+        buckets = self.template.buckets
+        if logical_id not in buckets:
+            raise UnknownResource("bucket", logical_id, buckets)
+        return buckets[logical_id].name
+
+    def execute(
+        self, machine: str, run_id: str, start_input: Mapping[str, Any], *, config_hash: str = ""
+    ) -> ExecutionOutcome:
+        """Start the machine as the next attempt of a run and wait for its end.
+
+        SIGINT and SIGTERM stop the execution, which then ends ABORTED.
+
+        Raises:
+            UnknownResource: the template has no such state machine.
+        """
+        return self._executions.execute(machine, run_id, start_input, config_hash)
+
+    def redrive(self, run_id: str) -> ExecutionOutcome:
+        """Continue the last attempt of a run from what did not succeed (emulation of RedriveExecution).
+
+        Raises:
+            RunUnknown: no such run.
+            RedriveRefused: it succeeded, still runs, or was made by another definition.
+        """
+        return self._executions.redrive(run_id)
+
+    def _start(self, stack: ExitStack) -> None:
+        installation.install()
+        spawner = Spawner()
+        stack.callback(spawner.close)
+        outbox = Outbox(self.folder.outbox)
+        batch = self._batch(spawner)
+        functions = LambdaApi(self._functions(spawner), self._faults, self._observer)
+        services = {"batch": BatchApi(self.template, batch), "lambda": functions}
+        self._gateway = Gateway(services, self._intercept)
+        self._clients = Clients(lambda: self._gateway.endpoint, _OWN_RETRIES)
+        task_clients = Clients(lambda: self._gateway.endpoint, 0)
+        events = EventBus(self.template.event_rules, functions.invoke, outbox)
+        replays = Replays()
+        self._executions = Executions(
+            self.template, self.runs, self._clients, replays, events, self._observer
+        )
+        files = ObjectFiles(self.folder.objects)
+        seam.occupy(
+            seam.Seam(
+                client=task_clients,
+                wait_job_ended=batch.wait_ended,
+                terminate_job=batch.terminate,
+                history=self._executions.history,
+                execution_ended=self._executions.ended,
+                published=outbox.published,
+                objects=files,
+                replays=replays,
+                time_scale=self._time_scale,
+                timeout_scale=self._timeout_scale,
+            )
+        )
+        stack.callback(seam.leave)
+        stack.callback(_restore_moto_port, os.environ.get("MOTO_PORT"))
+        os.environ["MOTO_PORT"] = self._gateway.endpoint.rsplit(":", 1)[-1]
+        self._gateway.start()
+        stack.callback(self._gateway.close)
+        stack.callback(self._clients.close)
+        stack.callback(task_clients.close)
+        stack.callback(functions.close)
+        stack.callback(batch.close)
+        provisioning.reset()
+        provisioning.provision(self.template, files, self._clients)
+        stack.callback(self._executions.close)
+
+    def _batch(self, spawner: Spawner) -> BatchQueue:
+        settings = BatchSettings(
+            workers=self._workers,
+            logs=self.folder.logs,
+            environment=self._environment,
+            timeout_scale=self._timeout_scale,
+        )
+        return BatchQueue(settings, spawner, self._faults, self._observer, lambda: self.endpoint)
+
+    def _functions(self, spawner: Spawner) -> dict[str, LambdaFunction]:
+        return {name: self._function(function, spawner) for name, function in self.template.functions.items()}
+
+    def _function(self, function: Function, spawner: Spawner) -> LambdaFunction:
+        return LambdaFunction(
+            function,
+            log=self.folder.logs / "functions" / f"{function.name}.log",
+            environment=self._environment,
+            endpoint=lambda: self.endpoint,
+            spawner=spawner,
+            timeout_scale=self._timeout_scale,
+        )
+
+    def _intercept(self, service: str, request: Request) -> Response | None:
+        starts = service == "states" and request.headers.get("X-Amz-Target") == _START_EXECUTION
+        if starts and self._faults.throttles_start():
+            return refuse(ServiceFault(400, "ThrottlingException", "A drill throttled this call."))
+        return None
+
+
+def _restore_moto_port(before: str | None) -> None:
+    if before is None:
+        os.environ.pop("MOTO_PORT", None)
+    else:
+        os.environ["MOTO_PORT"] = before

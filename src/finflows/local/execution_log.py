@@ -1,0 +1,90 @@
+"""Turns the history of running executions into files and events, as it happens."""
+
+import json
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import IO, Any, Final
+
+from finflows.local.observer import (
+    ExecutionEnded,
+    ExecutionStarted,
+    MapStarted,
+    Observer,
+    StateEntered,
+    StateExited,
+    TaskFailed,
+)
+from finflows.local.replay import StateExit
+from finflows.local.runs import Run
+
+_FAILURES: Final = frozenset({"TaskFailed", "TaskTimedOut", "LambdaFunctionFailed", "LambdaFunctionTimedOut"})
+
+
+class ExecutionLog:
+    """The open files of one attempt."""
+
+    def __init__(self, run: Run, attempt: int) -> None:
+        run.folder.mkdir(parents=True, exist_ok=True)
+        self._history: IO[str] = run.history_file(attempt).open("a", encoding="utf-8", buffering=1)
+        self._exits: IO[str] = run.exits_file(attempt).open("a", encoding="utf-8", buffering=1)
+        self._lock = threading.Lock()
+
+    def event(self, event: dict[str, Any]) -> None:
+        self._add(self._history, json.dumps(event, default=_as_text, separators=(",", ":")))
+
+    def exit(self, exit_: StateExit) -> None:
+        self._add(self._exits, exit_.as_json())
+
+    def close(self) -> None:
+        with self._lock:
+            self._history.close()
+            self._exits.close()
+
+    def _add(self, file: IO[str], line: str) -> None:
+        with self._lock, suppress(ValueError):  # a task that nobody waits for may still speak after the end
+            file.write(line + "\n")
+
+
+def _as_text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+class HistoryTeller:
+    """Tells an observer of one execution's events."""
+
+    def __init__(self, machine: str, execution: str, observer: Observer) -> None:
+        self._machine = machine
+        self._execution = execution
+        self._observer = observer
+        self._maps: dict[int, str] = {}
+
+    def event(self, event: dict[str, Any]) -> None:
+        kind = str(event["type"])
+        name = self._execution
+        if kind == "ExecutionStarted":
+            self._observer(ExecutionStarted(machine=self._machine, execution=name))
+        elif kind.endswith("StateEntered"):
+            state = event["stateEnteredEventDetails"]["name"]
+            self._maps[event["id"]] = state
+            self._observer(StateEntered(execution=name, state=state, kind=kind.removesuffix("StateEntered")))
+        elif kind.endswith("StateExited"):
+            state = event["stateExitedEventDetails"]["name"]
+            self._observer(StateExited(execution=name, state=state, kind=kind.removesuffix("StateExited")))
+        elif kind == "MapStateStarted":
+            state = self._maps.get(event["previousEventId"], "")
+            length = event["mapStateStartedEventDetails"]["length"]
+            self._observer(MapStarted(execution=name, state=state, length=length))
+        elif kind in _FAILURES:
+            self._observer(TaskFailed(execution=name, error=_error(event)))
+
+    def ended(self, status: str, error: str | None) -> None:
+        self._observer(ExecutionEnded(machine=self._machine, execution=self._execution, status=status, error=error))
+
+
+def _error(event: dict[str, Any]) -> str:
+    return next((str(value["error"]) for value in event.values() if isinstance(value, dict) and "error" in value), "")
+
+
+def utc_now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,189 @@
+"""Starts executions, follows them to their end, and keeps the record of the run that they belong to."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from moto.stepfunctions.parser.utils import TMP_THREADS
+
+from finflows.local import aws_names
+from finflows.local.clients import Clients
+from finflows.local.errors import RedriveRefused, StartRefused, UnknownResource
+from finflows.local.execution_log import ExecutionLog, HistoryTeller, utc_now
+from finflows.local.interruption import Interruption, heeding_signals
+from finflows.local.observer import Observer
+from finflows.local.outcome import ExecutionOutcome
+from finflows.local.replay import Replay, Replays
+from finflows.local.runs import RUNNING, Run, RunAttempt, RunStore
+from finflows.local.status_events import EventBus, status_event
+from finflows.local.template.project import ProjectTemplate
+from finflows.local.template.resources import StateMachine
+
+_LOOK_EVERY_S: Final = 0.2
+_ENDS_WITHIN_S: Final = 10.0
+
+
+@dataclass(slots=True)
+class _Followed:
+    run: Run
+    attempt: RunAttempt
+    log: ExecutionLog
+    teller: HistoryTeller
+    ended: threading.Event = field(default_factory=threading.Event)
+
+
+class Executions:
+    """Executions of this engine by ARN. `history` and `ended` are called by the interpreter's threads."""
+
+    def __init__(
+        self,
+        template: ProjectTemplate,
+        runs: RunStore,
+        clients: Clients,
+        replays: Replays,
+        events: EventBus,
+        observer: Observer,
+    ) -> None:
+        self._template = template
+        self._runs = runs
+        self._clients = clients
+        self._replays = replays
+        self._events = events
+        self._observer = observer
+        self._followed: dict[str, _Followed] = {}
+
+    def execute(
+        self, machine_id: str, run_id: str, start_input: Mapping[str, Any], config_hash: str
+    ) -> ExecutionOutcome:
+        machine = self._machine(machine_id)
+        run = self._runs.find(run_id) or Run(
+            run_id, machine_id, config_hash, start_input, self._runs.run_folder(run_id)
+        )
+        number = max((attempt.number for attempt in run.attempts), default=0) + 1
+        name = f"{run_id}-{number}"
+        attempt = RunAttempt(number, name, aws_names.execution_arn(machine.name, name), utc_now())
+        run = replace(run, machine=machine_id, config_hash=config_hash, input=start_input)
+        return self._run(machine, run, attempt, Replay())
+
+    def redrive(self, run_id: str) -> ExecutionOutcome:
+        run = self._runs.read(run_id)
+        last = run.attempts[-1]
+        if last.status in {"SUCCEEDED", RUNNING}:
+            raise RedriveRefused(run_id, f"its last execution is {last.status}; only one that ended otherwise can.")
+        with run.exits_file(last.number).open(encoding="utf-8") as lines:
+            exits = Replay.from_lines(lines)
+        now = utc_now()
+        attempt = replace(
+            last, status=RUNNING, finished_at=None, error=None, cause=None, redrives=(*last.redrives, now)
+        )
+        replay = Replay(
+            exits=exits,
+            started_at=datetime.fromisoformat(last.started_at),
+            redrive_count=len(attempt.redrives),
+            redriven_at=datetime.fromisoformat(now),
+        )
+        self._forget(last.execution_arn)
+        return self._run(self._machine(run.machine), run, attempt, replay)
+
+    def history(self, arn: str, event: dict[str, Any]) -> None:
+        followed = self._followed.get(arn)
+        if followed is not None:
+            followed.log.event(event)
+            followed.teller.event(event)
+
+    def ended(self, execution: Any) -> None:
+        followed = self._followed.get(execution.execution_arn)
+        if followed is not None:
+            followed.attempt = replace(
+                followed.attempt,
+                status=execution.status,
+                finished_at=utc_now(),
+                output=execution.output,
+                error=execution.error,
+                cause=execution.cause,
+            )
+            followed.run = followed.run.with_attempt(followed.attempt)
+            followed.run.save()
+            followed.teller.ended(execution.status, execution.error)
+        self._events.deliver(status_event(execution))
+        if followed is not None:
+            followed.log.close()
+            followed.ended.set()
+
+    def close(self) -> None:
+        """Stop what still runs and let the interpreter's threads end."""
+        for arn, followed in self._followed.items():
+            if not followed.ended.is_set():
+                self._stop(arn, "The engine is closing.")
+                followed.ended.wait(_ENDS_WITHIN_S)
+        for thread in TMP_THREADS:
+            thread.join(_ENDS_WITHIN_S)
+        TMP_THREADS.clear()
+
+    def _run(self, machine: StateMachine, run: Run, attempt: RunAttempt, replay: Replay) -> ExecutionOutcome:
+        run = run.with_attempt(attempt)
+        run.save()
+        log = ExecutionLog(run, attempt.number)
+        replay.keep = log.exit
+        self._replays.register(attempt.execution_arn, replay)
+        followed = _Followed(run, attempt, log, HistoryTeller(machine.logical_id, attempt.execution_name, self._observer))
+        with heeding_signals() as interruption:
+            self._start(machine, followed)
+            self._wait(followed, interruption)
+        return _outcome(followed)
+
+    def _start(self, machine: StateMachine, followed: _Followed) -> None:
+        arn = followed.attempt.execution_arn
+        self._followed[arn] = followed
+        try:
+            self._clients("stepfunctions").start_execution(
+                stateMachineArn=aws_names.state_machine_arn(machine.name),
+                name=followed.attempt.execution_name,
+                input=json.dumps(followed.run.input),
+            )
+        except ClientError as exc:
+            del self._followed[arn]
+            followed.log.close()
+            code = exc.response["Error"]["Code"]
+            failed = replace(followed.attempt, status="FAILED", finished_at=utc_now(), error=code, cause=str(exc))
+            followed.run.with_attempt(failed).save()
+            raise StartRefused(followed.run.run_id, str(exc)) from exc
+
+    def _wait(self, followed: _Followed, interruption: Interruption) -> None:
+        while not followed.ended.wait(_LOOK_EVERY_S):
+            if interruption.signal_name is not None:
+                self._stop(followed.attempt.execution_arn, f"{interruption.signal_name} received.")
+                followed.ended.wait(_ENDS_WITHIN_S)
+                return
+
+    def _stop(self, arn: str, cause: str) -> None:
+        self._clients("stepfunctions").stop_execution(executionArn=arn, error="Interrupted", cause=cause)
+
+    def _machine(self, logical_id: str) -> StateMachine:
+        machines = self._template.state_machines
+        if logical_id not in machines:
+            raise UnknownResource("state machine", logical_id, machines)
+        return machines[logical_id]
+
+    def _forget(self, arn: str) -> None:
+        """moto must not know an execution of this name, or it would refuse to start it again."""
+        for machine in stepfunctions_parser_backends[aws_names.ACCOUNT_ID][aws_names.REGION].state_machines:
+            machine.executions[:] = [known for known in machine.executions if known.execution_arn != arn]
+
+
+def _outcome(followed: _Followed) -> ExecutionOutcome:
+    attempt = followed.attempt
+    return ExecutionOutcome(
+        status=attempt.status,
+        output=attempt.output,
+        error=attempt.error,
+        cause=attempt.cause,
+        arn=attempt.execution_arn,
+        name=attempt.execution_name,
+        run=followed.run,
+    )

@@ -1,0 +1,81 @@
+"""One HTTP address for all of AWS, on 127.0.0.1: Lambda and Batch are ours, everything else is moto's.
+
+The service of a request is the one that it is signed for (SigV4 credential scope); unsigned requests are told
+by their path. Signatures are not checked.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from finflows.local.s3_gateway import S3Gateway
+
+_CREDENTIAL_SCOPE: Final = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
+_UNSIGNED_PATHS: Final = {"/2015-03-31/functions/": "lambda", "/v1/submitjob": "batch", "/v1/describejobs": "batch"}
+
+_LOOK_EVERY_S: Final = 0.05
+
+Service = Callable[[Request], Response]
+Interceptor = Callable[[str, Request], Response | None]
+
+
+class _Handler(MotoRequestHandler):
+    """Quiet, and without the 40 ms that Nagle's algorithm and delayed acknowledgements cost each small answer."""
+
+    disable_nagle_algorithm = True
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
+        """Requests are no news; errors reach the client."""
+
+
+class Gateway:
+    """Serves from `start` to `close`."""
+
+    def __init__(self, services: Mapping[str, Service], intercept: Interceptor) -> None:
+        self._services = services
+        self._intercept = intercept
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._s3 = S3Gateway(self._moto)
+        self._server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Handler)
+        self._thread = threading.Thread(target=self._serve, name="finflows-gateway", daemon=True)
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _serve(self) -> None:
+        self._server.serve_forever(poll_interval=_LOOK_EVERY_S)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        service = _service(environ)
+        if service == "s3":
+            return self._s3(environ, start_response)
+        request = Request(environ)
+        response = self._intercept(service, request)
+        if response is None and service in self._services:
+            response = self._services[service](request)
+        if response is not None:
+            return response(environ, start_response)
+        answer: Iterable[bytes] = self._moto(environ, start_response)
+        return answer
+
+
+def _service(environ: Mapping[str, Any]) -> str:
+    match = _CREDENTIAL_SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
+    if match:
+        return match.group(1)
+    path = environ.get("PATH_INFO", "")
+    return next((service for prefix, service in _UNSIGNED_PATHS.items() if path.startswith(prefix)), "s3")

@@ -1,0 +1,172 @@
+"""A function of the template and its warm processes.
+
+Processes are kept: a second invocation finds modules imported and clients made, as in Lambda. Two invocations at
+once run in two processes. A time-out or a crash ends its process, and the next invocation starts a fresh one.
+Not there: memory limits, provisioned concurrency, and init time limits.
+"""
+
+import json
+import socket
+import subprocess
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from finflows.local import aws_names, lambda_worker, spawning
+from finflows.local.child_environment import child_environment
+from finflows.local.spawning import Spawner
+from finflows.local.template.resources import Function
+
+_CLOSING_GRACE_S: Final = 2.0
+_INIT_TIMEOUT_S: Final = 60.0  # Lambda allows 10 s, on machines that do nothing else meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`payload` is JSON text; `failed` says that it is an error document."""
+
+    payload: str
+    failed: bool = False
+
+
+class _WorkerGone(Exception):
+    """The process ended, or was ended, before it answered."""
+
+
+class _Worker:
+    def __init__(self, function: Function, environment: Mapping[str, str], log: Path, spawner: Spawner) -> None:
+        ours, theirs = socket.socketpair()
+        self._channel = ours
+        arguments = [str(theirs.fileno()), function.handler, str(function.code), *map(str, function.layers)]
+        with theirs, log.open("ab") as stream:
+            self._process: subprocess.Popen[bytes] = spawner.start(
+                Path(lambda_worker.__file__),
+                arguments,
+                environment=environment,
+                folder=function.code,
+                log=stream,
+                pass_fds=[theirs.fileno()],
+            )
+
+    def exchange(self, request: Mapping[str, Any] | None, timeout_s: float) -> dict[str, Any]:
+        """Send a request, if there is one, and wait for an answer. Raises TimeoutError, _WorkerGone."""
+        self._channel.settimeout(timeout_s)
+        try:
+            if request is not None:
+                lambda_worker.send(self._channel, request)
+            answer: dict[str, Any] | None = lambda_worker.receive(self._channel)
+        except (BrokenPipeError, ConnectionResetError) as exc:
+            raise _WorkerGone from exc
+        if answer is None:
+            raise _WorkerGone
+        return answer
+
+    def end(self, grace_s: float) -> int:
+        self._channel.close()
+        return spawning.stop(self._process, grace_s)
+
+
+class LambdaFunction:
+    """`invoke` from any thread."""
+
+    def __init__(
+        self,
+        function: Function,
+        *,
+        log: Path,
+        environment: Mapping[str, str],
+        endpoint: Callable[[], str],
+        spawner: Spawner,
+        timeout_scale: float,
+    ) -> None:
+        self._function = function
+        self._log = log
+        self._environment = environment
+        self._endpoint = endpoint
+        self._spawner = spawner
+        self._timeout_s = function.timeout_s * timeout_scale
+        self._idle: list[_Worker] = []
+        self._lock = threading.Lock()
+
+    def invoke(self, event: Any) -> Answer:
+        """The handler's answer, or the error document that Lambda would give."""
+        request_id = str(uuid.uuid4())
+        worker, init_error = self._warm_worker()
+        if init_error is not None:
+            return _failed(init_error)
+        try:
+            answer = worker.exchange(self._request(request_id, event), self._timeout_s)
+        except TimeoutError:
+            worker.end(0)
+            return _failed(_timed_out(request_id, self._timeout_s))
+        except _WorkerGone:
+            return _failed(_exited(request_id, worker.end(_CLOSING_GRACE_S)))
+        with self._lock:
+            self._idle.append(worker)
+        return _failed(answer["error"]) if "error" in answer else Answer(answer["payload"])
+
+    def close(self) -> None:
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.end(_CLOSING_GRACE_S)
+
+    def _request(self, request_id: str, event: Any) -> dict[str, Any]:
+        return {
+            "requestId": request_id,
+            "event": event,
+            "functionArn": aws_names.function_arn(self._function.name),
+            "deadlineMs": int((time.time() + self._timeout_s) * 1000),
+        }
+
+    def _warm_worker(self) -> tuple[_Worker, dict[str, Any] | None]:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop(), None
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        worker = _Worker(self._function, self._worker_environment(), self._log, self._spawner)
+        try:
+            error = worker.exchange(None, _INIT_TIMEOUT_S).get("initError")
+        except (TimeoutError, _WorkerGone):
+            error = {"errorMessage": "The process ended before its handler was imported.", "errorType": "Runtime.Unknown"}
+        if error is not None:
+            worker.end(_CLOSING_GRACE_S)
+        return worker, error
+
+    def _worker_environment(self) -> dict[str, str]:
+        name = self._function.name
+        return child_environment(
+            self._endpoint(),
+            self._environment,
+            self._function.environment,
+            {
+                "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+                "AWS_LAMBDA_FUNCTION_NAME": name,
+                "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self._function.memory_mb),
+                "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}",
+                "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+                "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+                "LAMBDA_TASK_ROOT": str(self._function.code),
+                "_HANDLER": self._function.handler,
+            },
+        )
+
+
+def _failed(document: Mapping[str, Any]) -> Answer:
+    return Answer(json.dumps(document), failed=True)
+
+
+def _timed_out(request_id: str, timeout_s: float) -> dict[str, Any]:
+    text = f"RequestId: {request_id} Error: Task timed out after {timeout_s:.2f} seconds"
+    return {"errorType": "Sandbox.Timedout", "errorMessage": text}
+
+
+def _exited(request_id: str, code: int) -> dict[str, Any]:
+    how = f"exit status {code}" if code >= 0 else f"signal {-code}"
+    text = f"RequestId: {request_id} Error: Runtime exited with error: {how}"
+    return {"errorType": "Runtime.ExitError", "errorMessage": text}

@@ -1,0 +1,137 @@
+"""Shows a running execution: a live table on a terminal, one line per step elsewhere, nothing when quiet.
+
+    with watching(Console(stderr=True), quiet=False) as observer, Engine(..., observer=observer) as engine:
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Final
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from finflows.local.observer import (
+    EngineEvent,
+    ExecutionEnded,
+    FunctionInvoked,
+    JobChanged,
+    MapStarted,
+    Observer,
+    StateEntered,
+    ignore,
+)
+from finflows.local.progress import Progress, StateProgress
+
+_REFRESHES_PER_S: Final = 4
+_GRID_COLUMNS: Final = 30  # a night's chunks in one row
+_CELLS: Final = {
+    "SUBMITTED": ("·", "dim"),
+    "RUNNABLE": ("·", "dim"),
+    "RUNNING": ("▶", "cyan"),
+    "SUCCEEDED": ("■", "green"),
+    "FAILED": ("✗", "red"),
+}
+
+
+@contextmanager
+def watching(console: Console, *, quiet: bool = False) -> Iterator[Observer]:
+    """An observer for an engine, as long as the context lasts."""
+    if quiet:
+        yield ignore
+    elif console.is_terminal:
+        progress = Progress()
+        with Live(_Picture(progress), console=console, refresh_per_second=_REFRESHES_PER_S):
+            yield progress.note
+    else:
+        yield PlainLines(console)
+
+
+class PlainLines:
+    """An observer that writes a line per state, failed attempt and tenth of the chunks."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._progress = Progress()
+
+    def __call__(self, event: EngineEvent) -> None:
+        with self._progress.lock:
+            known = len(self._progress.states)
+            self._progress.note(event)
+            line = self._line(event, is_new_state=len(self._progress.states) > known)
+        if line:
+            self._console.print(f"{event.at:%H:%M:%S} {line}", highlight=False, markup=False, soft_wrap=True)
+
+    def _line(self, event: EngineEvent, *, is_new_state: bool) -> str | None:
+        match event:
+            case StateEntered(state=state) if is_new_state:
+                return state
+            case MapStarted(length=length):
+                return f"  {length} chunks"
+            case JobChanged(status="SUCCEEDED"):
+                return self._count()
+            case JobChanged(status="RUNNABLE" | "FAILED", reason=str(reason)):
+                verb = "failed" if event.status == "FAILED" else "is tried again"
+                return f"  chunk {event.chunk} {verb} after attempt {event.attempt}: {reason}"
+            case FunctionInvoked(function=function, error=str(error)):
+                return f"  {function} failed: {error}"
+            case ExecutionEnded(status=status, error=error):
+                return f"{status}{f' ({error})' if error else ''}"
+            case _:
+                return None
+
+    def _count(self) -> str | None:
+        state = self._progress.states[-1] if self._progress.states else None
+        if state is None or not state.total:
+            return None
+        tenth = max(1, state.total // 10)
+        return f"  {state.done} of {state.total} chunks" if state.done % tenth == 0 else None
+
+
+class _Picture:
+    """Drawn anew at every refresh."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def __rich__(self) -> RenderableType:
+        with self._progress.lock:
+            return Group(self._states(), self._grid())
+
+    def _states(self) -> Table:
+        now = datetime.now(UTC)
+        table = Table(box=None, pad_edge=False)
+        for title, justify in (("State", "left"), ("", "left"), ("Chunks", "right"), ("Seconds", "right")):
+            table.add_column(title, justify=justify)  # type: ignore[arg-type]
+        for state in self._progress.states:
+            table.add_row(state.name, self._mark(state), _chunks(state), f"{state.seconds(now):.1f}")
+        return table
+
+    def _mark(self, state: StateProgress) -> Text:
+        if state.left_at is None:
+            return Text("running", style="cyan")
+        is_last = state is self._progress.states[-1]
+        if is_last and self._progress.status not in {"RUNNING", "SUCCEEDED"}:
+            return Text(str(self._progress.status).lower(), style="red")
+        return Text("done", style="green")
+
+    def _grid(self) -> Text:
+        grid = Text()
+        for index, (_, chunk) in enumerate(sorted(self._progress.chunks.items())):
+            if index and index % _GRID_COLUMNS == 0:
+                grid.append("\n")
+            sign, style = _CELLS[chunk.status]
+            grid.append(sign, style=f"{style} underline" if chunk.attempts > 1 else style)
+        rate = self._progress.chunks_per_second()
+        if rate:
+            grid.append(f"  {rate:.1f} chunks/s", style="dim")
+        return grid
+
+
+def _chunks(state: StateProgress) -> str:
+    if state.total is None:
+        return ""
+    failed = f", {state.failed} failed" if state.failed else ""
+    return f"{state.done}/{state.total}{failed}"

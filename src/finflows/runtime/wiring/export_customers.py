@@ -1,0 +1,36 @@
+"""Export customers, with its real neighbours."""
+
+from collections.abc import Mapping
+
+import boto3
+
+from finflows.adapters.chunk_files import ParquetChunkWriter
+from finflows.adapters.clock import SystemClock
+from finflows.adapters.customer_files.opening import open_customer_file
+from finflows.adapters.list_source import ListSources
+from finflows.adapters.s3_store import S3Store
+from finflows.adapters.seen_ids import SqliteSeenIds
+from finflows.application.export_customers import ExportCustomers, ExportDefaults
+from finflows.runtime.settings import ExportCustomersSettings
+
+
+def build(environment: Mapping[str, str]) -> ExportCustomers:
+    settings = ExportCustomersSettings.from_environment(environment)
+    s3 = boto3.client("s3")
+    work = S3Store(s3, settings.work_bucket)
+    return ExportCustomers(
+        work=work,
+        clock=SystemClock(),
+        open_list_source=ListSources(work, lambda bucket: S3Store(s3, bucket)),
+        open_customer_file=open_customer_file,
+        open_seen_ids=SqliteSeenIds,
+        open_chunk_writer=ParquetChunkWriter,
+        defaults=ExportDefaults(
+            min_match=settings.min_match,
+            limit=settings.result_limit,
+            chunk_count=settings.chunk_count,
+            max_reject_rate=settings.max_reject_rate,
+            list_source=settings.list_source,
+        ),
+        code_version=settings.code_version,
+    )

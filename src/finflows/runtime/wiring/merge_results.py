@@ -1,0 +1,27 @@
+"""Merge results, with its real neighbours."""
+
+from collections.abc import Mapping
+
+import boto3
+
+from finflows.adapters.archive_files import ArchiveFiles
+from finflows.adapters.chunk_files import read_chunks
+from finflows.adapters.clock import SystemClock
+from finflows.adapters.result_files import read_results
+from finflows.adapters.s3_store import S3Store
+from finflows.application.merge_results import MergeResults
+from finflows.runtime.settings import MergeResultsSettings
+
+
+def build(environment: Mapping[str, str]) -> MergeResults:
+    settings = MergeResultsSettings.from_environment(environment)
+    s3 = boto3.client("s3")
+    return MergeResults(
+        work=S3Store(s3, settings.work_bucket),
+        archive=S3Store(s3, settings.archive_bucket),
+        clock=SystemClock(),
+        read_customers=read_chunks,
+        read_results=read_results,
+        writer=ArchiveFiles(),
+        code_version=settings.code_version,
+    )

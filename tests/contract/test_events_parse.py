@@ -1,0 +1,53 @@
+"""Every file in events/ is what its step's contract says."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from finflows.contracts.errors import InputRefused
+from finflows.contracts.execution_status import ExecutionStatusChange
+from finflows.contracts.night import MergeResultsInput, NotifyRunInput
+from finflows.contracts.start_input import ExportCustomersInput, StartInput
+
+EVENTS = Path(__file__).parents[2] / "events"
+PARSERS: dict[str, Callable[[str], Any]] = {
+    "screening": lambda text: StartInput.parse(text, what="start"),
+    "export_customers": lambda text: ExportCustomersInput.parse(text, what="event"),
+    "merge_results": lambda text: MergeResultsInput.parse(text, what="event"),
+    "notify_run": lambda text: (
+        ExecutionStatusChange.model_validate_json(text)
+        if '"detail-type"' in text
+        else NotifyRunInput.parse(text, what="event")
+    ),
+}
+
+
+@pytest.mark.parametrize("path", sorted(EVENTS.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_event_parses_against_its_contract(path: Path) -> None:
+    """A developer who copies an event gets one that works."""
+    assert PARSERS[path.parent.name](path.read_text())
+
+
+def test_a_misspelt_field_is_named_and_its_value_is_not_shown() -> None:
+    """Unknown fields are refused: a typing error must not silently mean the default. Values may be private."""
+    with pytest.raises(InputRefused) as caught:
+        StartInput.parse({"minMach": 0.9, "runId": "Robert Smith"}, what="The start input")
+    assert "minMach" in str(caught.value)
+    assert "runId" in str(caught.value)
+    assert "Robert" not in str(caught.value)
+
+
+def test_the_run_of_a_failure_event_is_told_without_its_cause() -> None:
+    """`cause` may be a whole job description."""
+    event = ExecutionStatusChange.model_validate_json((EVENTS / "notify_run/failed.json").read_text())
+    assert event.detail.start_input == {"scheduledTime": "2026-11-23T06:00:00Z"}
+    assert "cause" not in event.detail.model_dump()
+
+
+@pytest.mark.parametrize("given", ["[1]", "no json", None])
+def test_a_failure_event_without_a_readable_input_has_an_empty_one(given: str | None) -> None:
+    """EventBridge leaves large inputs out."""
+    event = ExecutionStatusChange.model_validate_json((EVENTS / "notify_run/failed.json").read_text())
+    assert event.detail.model_copy(update={"input": given}).start_input == {}

@@ -1,0 +1,87 @@
+"""One name from state to test: `Export customers` is found as export_customers and ExportCustomers everywhere."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from finflows.local.template.project import ProjectTemplate
+
+PROJECT = Path(__file__).parents[2]
+LIGHT_STEPS = ("Export customers", "Merge results", "Notify run")
+HEAVY_STEPS = {"Screen chunk": "screen_chunk", "Rescreen chunk": "screen_chunk"}
+
+
+def machine() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((PROJECT / "statemachines/screening.asl.yaml").read_text())
+    return document
+
+
+def all_states(states: dict[str, Any]) -> dict[str, Any]:
+    found = dict(states)
+    for state in states.values():
+        if "ItemProcessor" in state:
+            found |= all_states(state["ItemProcessor"]["States"])
+    return found
+
+
+def snake(state: str) -> str:
+    return state.lower().replace(" ", "_")
+
+
+def pascal(state: str) -> str:
+    return state.title().replace(" ", "")
+
+
+def test_every_task_state_is_a_step_that_this_test_knows() -> None:
+    """A new step has to join the chain."""
+    tasks = {name for name, state in all_states(machine()["States"]).items() if state["Type"] == "Task"}
+    assert tasks == {*LIGHT_STEPS, *HEAVY_STEPS}
+
+
+@pytest.mark.parametrize("state", LIGHT_STEPS)
+def test_a_light_step_has_one_name_from_state_to_test(state: str) -> None:
+    """State -> function folder -> resource -> substitution -> events -> contract -> use case -> wiring -> test."""
+    name, resource = snake(state), f"{pascal(state)}Function"
+    template = ProjectTemplate.load(PROJECT)
+    assert machine()["States"][state]["Arguments"]["FunctionName"] == f"${{{resource}Arn}}"
+    assert template.functions[resource].code == PROJECT / "functions" / name
+    assert (PROJECT / "functions" / name / "app.py").is_file()
+    assert list((PROJECT / "events" / name).glob("*.json"))
+    assert (PROJECT / f"src/finflows/application/{name}.py").is_file()
+    assert (PROJECT / f"src/finflows/runtime/wiring/{name}.py").is_file()
+    assert (PROJECT / f"tests/unit/application/test_{name}.py").is_file()
+    contracts = "".join(path.read_text() for path in (PROJECT / "src/finflows/contracts").glob("*.py"))
+    assert f"class {pascal(state)}Input(" in contracts
+    assert f"class {pascal(state)}Output(" in contracts
+
+
+@pytest.mark.parametrize(("state", "task"), HEAVY_STEPS.items())
+def test_a_heavy_step_has_one_name_from_state_to_test(state: str, task: str) -> None:
+    """State -> job definition -> program -> use case -> wiring -> test; two states may share a task."""
+    definition = f"{pascal(task.replace('_', ' '))}JobDefinition"
+    arguments = all_states(machine()["States"])[state]["Arguments"]
+    assert arguments["JobDefinition"] == f"${{{definition}Arn}}"
+    assert ProjectTemplate.load(PROJECT).job_definitions[definition].program == PROJECT / f"batch_tasks/{task}/main.py"
+    for path in (
+        f"batch_tasks/{task}/Dockerfile",
+        f"batch_tasks/{task}/requirements.txt",
+        f"src/finflows/application/{task}.py",
+        f"src/finflows/runtime/wiring/{task}.py",
+        f"tests/unit/application/test_{task}.py",
+    ):
+        assert (PROJECT / path).is_file(), path
+
+
+def test_every_function_folder_is_in_the_template() -> None:
+    """No handler is forgotten, and no resource points nowhere."""
+    folders = {path.parent for path in PROJECT.glob("functions/*/app.py")}
+    assert folders == {function.code for function in ProjectTemplate.load(PROJECT).functions.values()}
+
+
+def test_every_event_file_is_an_object() -> None:
+    """`sam local invoke --event` wants one."""
+    for path in PROJECT.glob("events/*/*.json"):
+        assert isinstance(json.loads(path.read_text()), dict), path

@@ -1,0 +1,58 @@
+"""What the programs read from their environment is what template.yaml gives them, no more and no less."""
+
+from pathlib import Path
+
+import pytest
+
+from finflows.contracts.errors import InputRefused
+from finflows.local.template.project import ProjectTemplate
+from finflows.runtime import settings
+
+PROJECT = Path(__file__).parents[2]
+POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
+GIVEN_BY_BATCH = {"AWS_BATCH_JOB_ID", "AWS_BATCH_JOB_ATTEMPT"}
+SHARED_BY_GLOBALS = {"WORK_BUCKET", "ARCHIVE_BUCKET", "CODE_VERSION"}
+
+FUNCTIONS = {
+    "ExportCustomersFunction": settings.ExportCustomersSettings,
+    "MergeResultsFunction": settings.MergeResultsSettings,
+    "NotifyRunFunction": settings.NotifyRunSettings,
+}
+
+
+def variables(model: type[settings.Settings]) -> set[str]:
+    return {name.upper() for name in model.model_fields}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_reads_what_its_template_entry_sets(function: str) -> None:
+    """Globals may set what a function does not need; everything of its own is read."""
+    given = set(ProjectTemplate.load(PROJECT).functions[function].environment)
+    wanted = variables(FUNCTIONS[function])
+    assert wanted <= given
+    assert given - wanted <= POWERTOOLS | SHARED_BY_GLOBALS
+
+
+def test_the_task_reads_what_its_job_definition_sets() -> None:
+    """Two variables come from Batch itself."""
+    given = set(ProjectTemplate.load(PROJECT).job_definitions["ScreenChunkJobDefinition"].environment)
+    assert given - POWERTOOLS == variables(settings.ScreenChunkSettings) - GIVEN_BY_BATCH
+
+
+def test_every_function_of_the_template_is_compared() -> None:
+    """A new function has to join."""
+    assert set(ProjectTemplate.load(PROJECT).functions) == set(FUNCTIONS)
+
+
+def test_a_missing_variable_is_named() -> None:
+    """The message says which, and who sets it."""
+    with pytest.raises(InputRefused, match=r"ARCHIVE_BUCKET: Field required.*template\.yaml"):
+        settings.MergeResultsSettings.from_environment({"WORK_BUCKET": "w", "CODE_VERSION": "1"})
+
+
+def test_values_are_checked_like_the_start_input() -> None:
+    """A threshold of 88 is a percentage, not a score."""
+    with pytest.raises(InputRefused, match="MIN_MATCH"):
+        settings.ExportCustomersSettings.from_environment(
+            {"WORK_BUCKET": "w", "LIST_SOURCE": "l", "CODE_VERSION": "1", "MIN_MATCH": "88"}
+        )

@@ -1,0 +1,7 @@
+"""What the function's layer brings."""
+
+import os
+
+
+def greet(name: str) -> str:
+    return f"{os.environ['GREETING']} {name}"

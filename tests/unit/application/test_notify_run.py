@@ -1,0 +1,107 @@
+"""Telling people how the night ended: once, and without what they need not know."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import fakes
+import nights
+import pytest
+from test_merge_results import merged, screened_night
+
+from finflows.application.notify_run import NotifyRun
+from finflows.contracts.execution_status import ExecutionDetail, ExecutionStatusChange
+from finflows.contracts.night import NotifyRunInput
+
+EVENT = Path(__file__).parents[3] / "events/notify_run/failed.json"
+
+
+@dataclass
+class Redrives:
+    count: int = 0
+
+    def redrive_count(self, execution_arn: str) -> int:
+        assert execution_arn == nights.EXECUTION
+        return self.count
+
+
+def failure(**changed: object) -> ExecutionDetail:
+    return ExecutionStatusChange.model_validate(json.loads(EVENT.read_text())).detail.model_copy(update=changed)
+
+
+def notify(notifier: fakes.RememberingNotifier, *, redrives: int = 0) -> NotifyRun:
+    return NotifyRun(fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, Redrives(redrives))
+
+
+def test_a_finished_night_is_told_with_its_counts_once() -> None:
+    """A retry of the state does not send a second mail."""
+    work = screened_night()
+    answer, archive = merged(work)
+    notifier = fakes.RememberingNotifier()
+    use_case = NotifyRun(work, archive, notifier, Redrives())
+    request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
+    assert use_case.succeeded(request).sent
+    assert not use_case.succeeded(request).sent
+    ((subject, text),) = notifier.sent
+    assert subject == "Screening scr-2026-11-23: 4 screened, 2 hits"
+    assert "5 = 4 screened + 1 rejected" in text
+
+
+def test_no_customer_and_no_listed_name_is_in_the_mail() -> None:
+    """Mail is not a place for personal data."""
+    work = screened_night()
+    answer, archive = merged(work)
+    notifier = fakes.RememberingNotifier()
+    request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
+    NotifyRun(work, archive, notifier, Redrives()).succeeded(request)
+    told = str(notifier.sent).lower()
+    assert not [word for word in ("jane", "doe", "aerocaribbean", "nobody", "c1") if word in told]
+
+
+def test_a_failure_names_the_run_that_the_schedule_meant() -> None:
+    """Its run id is worked out as the export does: the night of the scheduled time in New York."""
+    notifier = fakes.RememberingNotifier()
+    assert notify(notifier).failed(failure()).run_id == "scr-2026-11-23"
+    ((subject, text),) = notifier.sent
+    assert subject == "Screening scr-2026-11-23: FAILED"
+    assert "States.TaskFailed" in text
+    assert nights.EXECUTION in text
+
+
+def test_a_failure_over_a_bad_input_is_told_by_the_execution_name() -> None:
+    """The input is what it failed on, so it cannot name the run."""
+    detail = failure(input='{"runId": "NOT AN ID"}')
+    assert notify(fakes.RememberingNotifier()).failed(detail).run_id == "scr-2026-11-23-1"
+
+
+def test_each_redrive_that_fails_is_told_once() -> None:
+    """The same event delivered twice is one failure; a failed redrive is another."""
+    notifier = fakes.RememberingNotifier()
+    use_case = notify(notifier)
+    redriven = NotifyRun(use_case.work, use_case.archive, notifier, Redrives(1))
+    sent = [use_case.failed(failure()).sent, use_case.failed(failure()).sent, redriven.failed(failure()).sent]
+    assert sent == [True, False, True]
+
+
+def test_a_notice_that_could_not_be_sent_is_not_remembered() -> None:
+    """The next try sends it: twice is better than never."""
+
+    class Silent(fakes.RememberingNotifier):
+        def publish(self, subject: str, text: str) -> None:
+            raise ConnectionError
+
+    use_case = notify(Silent())
+    with pytest.raises(ConnectionError):
+        use_case.failed(failure())
+    assert not use_case.work.keys("runs/")
+
+
+def test_an_empty_night_warns_in_the_subject() -> None:
+    """Who reads subjects only has to see it."""
+    work = fakes.MemoryStore()
+    nights.stored_night(work, customers=(), rejected=0)
+    answer, archive = merged(work)
+    notifier = fakes.RememberingNotifier()
+    request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
+    NotifyRun(work, archive, notifier, Redrives()).succeeded(request)
+    assert notifier.sent[0][0] == "Screening scr-2026-11-23: WARNING, empty customer file"
