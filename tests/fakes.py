@@ -1,4 +1,4 @@
-"""Stand-ins for the ports of finflows.application: each does in memory, or in JSON lines, what the adapter does for real."""
+"""Stand-ins for the ports of finflows.application: in memory, or in JSON lines, what the adapters do for real."""
 
 import heapq
 import json
@@ -74,7 +74,10 @@ def write_customers(path: Path, customers: Iterable[Customer]) -> None:
 
 def read_customers(paths: Sequence[Path]) -> Iterator[Customer]:
     rows = (
-        [Customer(**{**json.loads(line), "alt_names": tuple(json.loads(line)["alt_names"])}) for line in path.read_text().splitlines()]
+        [
+            Customer(**{**json.loads(line), "alt_names": tuple(json.loads(line)["alt_names"])})
+            for line in path.read_text().splitlines()
+        ]
         for path in paths
     )
     return heapq.merge(*rows, key=lambda customer: customer.row)
@@ -87,9 +90,7 @@ def write_results(path: Path, rows: Iterable[tuple[int, Hit]]) -> int:
 
 
 def read_results(paths: Sequence[Path]) -> Iterator[tuple[int, Hit]]:
-    files = (
-        [(row, Hit(**hit)) for row, hit in map(json.loads, path.read_text().splitlines())] for path in paths
-    )
+    files = ([(row, Hit(**hit)) for row, hit in map(json.loads, path.read_text().splitlines())] for path in paths)
     return heapq.merge(*files, key=lambda pair: pair[0])
 
 

@@ -13,7 +13,9 @@ from finflows.runtime.wiring import screen_chunk
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> "Any":
-        raise InputRefused(f"The task's arguments are wrong: {message}. The job definition passes --run-id and --chunk.")
+        raise InputRefused(
+            f"The task's arguments are wrong: {message}. The job definition passes --run-id and --chunk."
+        )
 
 
 def _screen(argv: Sequence[str]) -> dict[str, Any]:

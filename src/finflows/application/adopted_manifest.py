@@ -67,9 +67,7 @@ def _config_differences(manifest: Manifest, config: ScreeningConfig) -> list[str
     if manifest.config_sha256 == sha256_of_contract(config):
         return []
     before, now = manifest.config.to_document(), config.to_document()
-    return [
-        f"its {name} is {before.get(name)}, now {now[name]}" for name in now if before.get(name) != now[name]
-    ]
+    return [f"its {name} is {before.get(name)}, now {now[name]}" for name in now if before.get(name) != now[name]]
 
 
 def _require_objects(work: ObjectStore, manifest: Manifest) -> None:

@@ -173,9 +173,7 @@ class ExportCustomers:
     ) -> InputFacts:
         limit = self.defaults.max_reject_rate if start.max_reject_rate is None else start.max_reject_rate
         refuse_too_many_rejects(run_id, facts, limit)
-        warnings = row_count_warnings(
-            self.work, facts, found_by_date=incoming.found_by_date, force=start.force
-        )
+        warnings = row_count_warnings(self.work, facts, found_by_date=incoming.found_by_date, force=start.force)
         return facts.model_copy(update={"warnings": warnings})
 
     def _store_chunks(self, run_id: str, dealt: DealtCustomers) -> list[ChunkFacts]:
@@ -191,7 +189,5 @@ def _output(manifest: Manifest) -> ExportCustomersOutput:
     return ExportCustomersOutput(
         run_id=manifest.run_id,
         manifest_key=manifest_key(manifest.run_id),
-        chunks=[
-            ChunkRef(index=chunk.index, chunk=str(chunk.index), rows=chunk.rows) for chunk in manifest.chunks
-        ],
+        chunks=[ChunkRef(index=chunk.index, chunk=str(chunk.index), rows=chunk.rows) for chunk in manifest.chunks],
     )

@@ -34,9 +34,7 @@ def fetch_incoming(
     try:
         work.download(key, path)
     except ObjectMissing as exc:
-        raise InputRefused(
-            f"The customer file of run {identity.run_id} is missing: {exc} Check inputKey."
-        ) from exc
+        raise InputRefused(f"The customer file of run {identity.run_id} is missing: {exc} Check inputKey.") from exc
     return IncomingCustomers(key, path, sha256_of_file(path), path.stat().st_size, input_key is None)
 
 

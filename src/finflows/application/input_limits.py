@@ -26,9 +26,7 @@ def refuse_too_many_rejects(run_id: str, facts: InputFacts, max_reject_rate: flo
     )
 
 
-def row_count_warnings(
-    work: ObjectStore, facts: InputFacts, *, found_by_date: bool, force: bool
-) -> list[str]:
+def row_count_warnings(work: ObjectStore, facts: InputFacts, *, found_by_date: bool, force: bool) -> list[str]:
     """What people must hear of the row count. Raises InputRefused: a file found by date is too short."""
     if facts.rows_in == 0:
         return [f"{facts.key} holds no customers: nobody was screened."]

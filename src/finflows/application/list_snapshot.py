@@ -52,9 +52,7 @@ def take_snapshot(files: Mapping[str, bytes], source: str, retrieved_at: datetim
         for each in derive_canaries(listed.names)
     ]
     if not canaries:
-        raise _refused(
-            source, "it has no name of which a canary could be made, so a run could not prove itself"
-        )
+        raise _refused(source, "it has no name of which a canary could be made, so a run could not prove itself")
     return ListSnapshot(files, _facts(listed, files, source, retrieved_at, len(canaries)), canaries)
 
 

@@ -71,20 +71,33 @@ class MergeResults:
         with tempfile.TemporaryDirectory(prefix="merge-results-") as folder:
             outputs = self._write_record(manifest, markers, totals, prefix, Path(folder))
         summary = summarise(
-            request, manifest, markers, totals, outputs, merged_at=self.clock.now(), code_version=self.code_version
+            request,
+            manifest,
+            markers,
+            totals,
+            outputs,
+            merged_at=self.clock.now(),
+            code_version=self.code_version,
         )
         self.archive.write(prefix + "summary.json", summary.to_json().encode())
         baseline = RowsBaseline(run_id=manifest.run_id, rows_in=totals.rows_in)
         self.work.write(ROWS_BASELINE_KEY, baseline.to_json().encode())
         return MergeResultsOutput(
-            run_id=manifest.run_id, run_date=manifest.run_date, summary_key=prefix + "summary.json", totals=totals
+            run_id=manifest.run_id,
+            run_date=manifest.run_date,
+            summary_key=prefix + "summary.json",
+            totals=totals,
         )
 
     def _write_record(
         self, manifest: Manifest, markers: Sequence[DoneMarker], totals: Totals, prefix: str, folder: Path
     ) -> list[ArchivedObject]:
         counts = self._write_tables(manifest, markers, folder)
-        expected = {"matches.parquet": totals.hits, "matches.csv": totals.hits, "screened.parquet": totals.screened}
+        expected = {
+            "matches.parquet": totals.hits,
+            "matches.csv": totals.hits,
+            "screened.parquet": totals.screened,
+        }
         if counts != expected:
             raise NightInconsistent(
                 f"Run {manifest.run_id}: the archive files hold {counts} rows, the done markers say {expected}. "

@@ -97,6 +97,6 @@ def _failure_text(run_id: str, detail: ExecutionDetail, redrives: int) -> str:
             f"Error        {detail.error or 'none given'}",
             f"Redrives     {redrives}",
             "",
-            "Open the execution, fix what its failed state names, and redrive it: chunks that are done are not repeated.",
+            "Open the execution, fix what its failed state names, and redrive it: finished chunks are not repeated.",
         ]
     )

@@ -54,7 +54,10 @@ class ExecutionFacts(Protocol):
 class CustomerFile(Protocol):
     """A customer file of any format, opened for one streaming pass."""
 
-    blank_lines: int
+    @property
+    def blank_lines(self) -> int:
+        """Right after the pass."""
+        ...
 
     def records(self) -> Iterator[Record]: ...
 

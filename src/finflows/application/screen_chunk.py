@@ -104,9 +104,7 @@ class ScreenChunk:
         require_rows_add_up(where, rows_in=chunk.rows, screened=tally.rows_screened, rejected=0)
         canaries = _found_canaries(manifest, tally, where)
         self.work.upload(results_key(manifest.run_id, chunk.index), results)
-        return self._marker(
-            manifest, chunk, tally, canaries, hits, sha256_of_file(results), started_at, indexed_at
-        )
+        return self._marker(manifest, chunk, tally, canaries, hits, sha256_of_file(results), started_at, indexed_at)
 
     def _verified_chunk(self, chunk: ChunkFacts, path: Path) -> Path:
         self.work.download(chunk.key, path)
@@ -118,7 +116,7 @@ class ScreenChunk:
             )
         return path
 
-    def _marker(  # noqa: PLR0913 - everything that the marker vouches for
+    def _marker(  # noqa: PLR0913, PLR0917 - everything that the marker vouches for
         self,
         manifest: Manifest,
         chunk: ChunkFacts,
@@ -174,7 +172,7 @@ def _found_canaries(manifest: Manifest, tally: _Tally, where: str) -> list[Canar
     lost = [outcome.customer_id for outcome in outcomes if not outcome.found]
     if lost:
         raise NightInconsistent(
-            f"Canaries {', '.join(lost)} were not found in {where}: the matcher or the pinned list is damaged, and this "
-            "chunk's results cannot be trusted. Nothing was written."
+            f"Canaries {', '.join(lost)} were not found in {where}: the matcher or the pinned list is damaged, and "
+            "this chunk's results cannot be trusted. Nothing was written."
         )
     return outcomes

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from finflows.adapters.list_folder import read_list_folder
 from finflows.contracts.errors import InputRefused
-from finflows.screening.matching.explanation import Explanation, explain as explain_tokens
+from finflows.screening.matching.explanation import Explanation
+from finflows.screening.matching.explanation import explain as explain_tokens
 from finflows.screening.matching.profile import WATCHMAN_0_31
 from finflows.screening.names import prepare_customer_name, tokens_of
 from finflows.screening.sanctions_list import ListedName
@@ -19,7 +20,13 @@ from finflows.screening.sanctions_list import ListedName
 @click.command()
 @click.argument("name")
 @click.option("--entity", "entity_id", required=True, help="OFAC's number of the entry.")
-@click.option("--list", "list_folder", required=True, type=click.Path(path_type=Path), help="Folder of OFAC's CSV files.")
+@click.option(
+    "--list",
+    "list_folder",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder of OFAC's CSV files.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def explain(name: str, entity_id: str, list_folder: Path, *, as_json: bool) -> None:
     """Say why NAME scores what it scores against each name of an entry, best first."""

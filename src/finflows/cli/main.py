@@ -18,7 +18,11 @@ _COMMANDS = {
     "show": ("finflows.cli.runs", "show", "Show one run, state by state."),
     "screen": ("finflows.cli.screen", "screen", "Screen a customer file, without workflow or storage."),
     "explain": ("finflows.cli.explain", "explain", "Say why a name scores what it scores."),
-    "demo-data": ("finflows.cli.demo_data", "demo_data", "Make customers and a sanctions list to try things with."),
+    "demo-data": (
+        "finflows.cli.demo_data",
+        "demo_data",
+        "Make customers and a sanctions list to try things with.",
+    ),
 }
 
 

@@ -23,7 +23,11 @@ min_match = click.option(
     help="Lowest score that is a hit.",
 )
 limit = click.option(
-    "--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="Most hits per customer and list."
+    "--limit",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, 100),
+    help="Most hits per customer and list.",
 )
 columns = click.option(
     "--column",

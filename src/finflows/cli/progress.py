@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -35,4 +36,4 @@ def _in_lines(items: Iterable[Item], what: str) -> Iterator[Item]:
         now = time.monotonic()
         if now - told >= SECONDS_BETWEEN_LINES:
             told = now
-            print(f"{count:,} {what}, {count / (now - started):,.0f} a second", file=sys.stderr)
+            click.echo(f"{count:,} {what}, {count / (now - started):,.0f} a second", err=True)

@@ -8,10 +8,12 @@ _MARK = "template.yaml"
 
 
 def project_folder() -> Path:
-    """The nearest folder upwards from here that holds template.yaml, else the checkout this package is installed from."""
+    """The nearest folder from here upwards that holds template.yaml, else the checkout that is installed."""
     here = Path.cwd()
     checkout = Path(__file__).parents[3]
     for folder in (here, *here.parents, checkout):
         if (folder / _MARK).is_file() and (folder / "statemachines").is_dir():
             return folder
-    raise InputRefused(f"No {_MARK} with a statemachines folder was found from {here} upwards. Run this inside the project.")
+    raise InputRefused(
+        f"No {_MARK} with a statemachines folder was found from {here} upwards. Run this inside the project."
+    )

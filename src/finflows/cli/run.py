@@ -14,21 +14,46 @@ def run() -> None:
 
 
 @run.command()
-@click.option("--customers", required=True, type=click.Path(path_type=Path), help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped.")
+@click.option(
+    "--customers",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped.",
+)
 @options.list_folder
 @click.option("--chunks", default=30, show_default=True, type=click.IntRange(1, 1000), help="Batch tasks.")
 @options.min_match
 @options.limit
-@click.option("--workers", default=os.cpu_count() or 1, show_default="cores", type=click.IntRange(1), help="Tasks at the same time.")
-@click.option("--run-id", help="Default: tonight's id with the next free number. The id of a run that was killed continues it.")
-@click.option("--max-reject-rate", type=click.FloatRange(0, 1), help="Share of unreadable rows that is accepted  [default: 0.001]")
+@click.option(
+    "--workers",
+    default=os.cpu_count() or 1,
+    show_default="cores",
+    type=click.IntRange(1),
+    help="Tasks at the same time.",
+)
+@click.option(
+    "--run-id",
+    help="Default: tonight's id with the next free number. The id of a run that was killed continues it.",
+)
+@click.option(
+    "--max-reject-rate",
+    type=click.FloatRange(0, 1),
+    help="Share of unreadable rows that is accepted  [default: 0.001]",
+)
 @options.columns
 @click.option("--fail-chunk", type=click.IntRange(0), help="For drills: let this chunk's task fail.")
 @click.option("--times", default=1, show_default=True, type=click.IntRange(1), help="How often --fail-chunk strikes.")
+@click.option(
+    "--time-scale",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="For drills: multiplies the waits before retries.",
+)
 @options.state_dir
 @click.option("--quiet", is_flag=True, help="No live view.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; no live view.")
-def screening(  # noqa: PLR0913 - one argument per option
+def screening(
     customers: Path,
     list_folder: Path,
     chunks: int,
@@ -40,6 +65,7 @@ def screening(  # noqa: PLR0913 - one argument per option
     columns: tuple[str, ...],
     fail_chunk: int | None,
     times: int,
+    time_scale: float,
     state_dir: Path,
     *,
     quiet: bool,
@@ -62,5 +88,6 @@ def screening(  # noqa: PLR0913 - one argument per option
         workers=workers,
         state_dir=state_dir,
         fail_chunk={} if fail_chunk is None else {fail_chunk: times},
+        time_scale=time_scale,
         live=not (quiet or as_json),
     )(as_json=as_json)

@@ -47,4 +47,6 @@ def _message(cause: str | None) -> str:
     container = document.get("Container", {})
     code = container.get("ExitCode")
     reason = document.get("StatusReason", "")
-    return f"Job {document.get('JobName', '')} failed: {reason}" + (f" (exit code {code})." if code is not None else ".")
+    return f"Job {document.get('JobName', '')} failed: {reason}" + (
+        f" (exit code {code})." if code is not None else "."
+    )

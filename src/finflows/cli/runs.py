@@ -30,7 +30,13 @@ def runs(state_dir: Path, *, as_json: bool) -> None:
         return
     table = Table("run", "machine", "status", "attempts", "started")
     for run in found:
-        table.add_row(run.run_id, run.machine, _coloured(run.status), str(len(run.attempts)), run.attempts[-1].started_at)
+        table.add_row(
+            run.run_id,
+            run.machine,
+            _coloured(run.status),
+            str(len(run.attempts)),
+            run.attempts[-1].started_at,
+        )
     Console().print(table)
 
 
@@ -63,7 +69,13 @@ def _table(told: list[StateVisit]) -> Table:
 
 def _document(run: Run) -> dict[str, Any]:
     attempts = [asdict(attempt) for attempt in run.attempts]
-    return {"runId": run.run_id, "machine": run.machine, "status": run.status, "input": run.input, "attempts": attempts}
+    return {
+        "runId": run.run_id,
+        "machine": run.machine,
+        "status": run.status,
+        "input": run.input,
+        "attempts": attempts,
+    }
 
 
 def _coloured(status: str) -> str:

@@ -1,4 +1,4 @@
-"""``finflows screen``: the matcher alone, from a customer file to hits, with the same reading and judging as a night."""
+"""``finflows screen``: the matcher alone, from a customer file to hits; reading and judging are a night's."""
 
 import json
 import sys
@@ -28,14 +28,22 @@ STANDARD_STREAM = "-"
 
 
 @click.command()
-@click.option("--customers", required=True, help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped; - reads standard input.")
+@click.option(
+    "--customers",
+    required=True,
+    help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped; - reads standard input.",
+)
 @options.list_folder
 @options.min_match
 @options.limit
 @click.option("--out", default=STANDARD_STREAM, show_default=True, help="Hits as NDJSON; - is standard output.")
-@click.option("--rejects", type=click.Path(path_type=Path), help="Where rows that cannot be screened go [default: <out>.rejects.ndjson]")
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path),
+    help="Where rows that cannot be screened go [default: <out>.rejects.ndjson]",
+)
 @options.columns
-def screen(  # noqa: PLR0913 - one argument per option
+def screen(
     customers: str,
     list_folder: Path,
     min_match: float,
@@ -68,8 +76,8 @@ def _customers(rows: Iterable[Customer | RejectedRow], refused: list[RejectedRow
 
 def _tell(tally: Counter[str], refused: list[RejectedRow], path: Path | None) -> None:
     rows_in = tally["screened"] + len(refused)
-    told = f"{rows_in:,} rows: {tally['screened']:,} screened, {tally['hits']:,} hits for {tally['customers_hit']:,} customers"
-    click.echo(told, err=True)
+    counts = f"{tally['screened']:,} screened, {tally['hits']:,} hits for {tally['customers_hit']:,} customers"
+    click.echo(f"{rows_in:,} rows: {counts}", err=True)
     if not refused:
         return
     lines = [json.dumps(asdict(row), ensure_ascii=False) for row in refused]

@@ -38,6 +38,7 @@ class ScreeningRun:
     workers: int
     state_dir: Path
     fail_chunk: Mapping[int, int]
+    time_scale: float
     live: bool
 
     def __call__(self, *, as_json: bool) -> None:
@@ -53,6 +54,7 @@ class ScreeningRun:
                 workers=self.workers,
                 faults=Faults(fail_chunk=self.fail_chunk),
                 observer=observer,
+                time_scale=self.time_scale,
             )
             with engine:
                 store = engine.client("s3")

@@ -52,4 +52,8 @@ def _take(event: dict[str, Any], told: list[StateVisit]) -> None:
 
 
 def _moment(timestamp: Any) -> datetime:
-    return datetime.fromisoformat(timestamp) if isinstance(timestamp, str) else datetime.fromtimestamp(timestamp).astimezone()
+    return (
+        datetime.fromisoformat(timestamp)
+        if isinstance(timestamp, str)
+        else datetime.fromtimestamp(timestamp).astimezone()
+    )

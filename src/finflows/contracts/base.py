@@ -11,7 +11,11 @@ from finflows.contracts.errors import InputRefused
 
 class Contract(BaseModel):
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, ser_json_inf_nan="strings"
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        ser_json_inf_nan="strings",
     )
 
     @classmethod

@@ -1,7 +1,7 @@
 """What can go wrong, as facts. Every message names the thing, the place and the fix, and is fit for a user.
 
     FinflowsError
-    |-- InputRefused            the caller's input or configuration: repeating it changes nothing (exit 64; a command: 2)
+    |-- InputRefused            the caller's input or configuration: repeating changes nothing (exit 64; a command: 2)
     |   `-- ListRefused         a sanctions list that must not be screened against
     |-- NightInconsistent       stored objects contradict each other: somebody has to look (exit 70)
     `-- TryAgain                the outside world: the same call may succeed later (exit 75)

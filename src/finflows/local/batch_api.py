@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/batch/latest/APIReference/API_Operations.html
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from werkzeug.wrappers import Request, Response
 
@@ -15,7 +15,13 @@ from finflows.local.rest_json import ServiceFault, answer
 from finflows.local.template.project import ProjectTemplate
 from finflows.local.template.resources import ExitRule, JobDefinition, JobQueue
 
-_NOT_HERE = ("arrayProperties", "dependsOn", "nodeOverrides", "ecsPropertiesOverride", "eksPropertiesOverride")
+_NOT_HERE = (
+    "arrayProperties",
+    "dependsOn",
+    "nodeOverrides",
+    "ecsPropertiesOverride",
+    "eksPropertiesOverride",
+)
 
 
 class BatchApi:
@@ -85,7 +91,7 @@ class BatchApi:
         return _refuse(f"JobDefinition {name} does not exist.")
 
 
-def _refuse(problem: str) -> Any:
+def _refuse(problem: str) -> NoReturn:
     raise ServiceFault(400, "ClientException", problem)
 
 

@@ -37,7 +37,12 @@ class BatchQueue:
     """Submitted jobs by id, and the threads that see them through."""
 
     def __init__(
-        self, settings: BatchSettings, spawner: Spawner, faults: Faults, observer: Observer, endpoint: Callable[[], str]
+        self,
+        settings: BatchSettings,
+        spawner: Spawner,
+        faults: Faults,
+        observer: Observer,
+        endpoint: Callable[[], str],
     ) -> None:
         self._settings = settings
         self._spawner = spawner

@@ -7,7 +7,9 @@ from typing import Final
 
 from finflows.local import aws_names
 
-_INHERITED: Final = frozenset({"HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV"})
+_INHERITED: Final = frozenset(
+    {"HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV"}
+)
 _INHERITED_PREFIXES: Final = ("COVERAGE_", "COV_CORE_")  # coverage of the children when tests measure it
 _NOT_DECLARED: Final = {
     "AWS_ACCESS_KEY_ID": aws_names.ACCESS_KEY_ID,

@@ -19,7 +19,7 @@ class Clients:
     def __init__(self, endpoint: Callable[[], str], retries: int) -> None:
         self._endpoint = endpoint
         self._retries = retries
-        self._session = boto3.session.Session(
+        self._session: Any = boto3.session.Session(
             aws_access_key_id=aws_names.ACCESS_KEY_ID,
             aws_secret_access_key=aws_names.SECRET_ACCESS_KEY,
             region_name=aws_names.REGION,

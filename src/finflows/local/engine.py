@@ -23,7 +23,7 @@ from finflows.local.clients import Clients
 from finflows.local.errors import UnknownResource
 from finflows.local.executions import Executions
 from finflows.local.faults import Faults
-from finflows.local.gateway import Gateway
+from finflows.local.gateway import Gateway, Service
 from finflows.local.lambda_api import LambdaApi
 from finflows.local.lambda_function import LambdaFunction
 from finflows.local.object_files import ObjectFiles
@@ -133,7 +133,7 @@ class Engine:
         outbox = Outbox(self.folder.outbox)
         batch = self._batch(spawner)
         functions = LambdaApi(self._functions(spawner), self._faults, self._observer)
-        services = {"batch": BatchApi(self.template, batch), "lambda": functions}
+        services: dict[str, Service] = {"batch": BatchApi(self.template, batch), "lambda": functions}
         self._gateway = Gateway(services, self._intercept)
         self._clients = Clients(lambda: self._gateway.endpoint, _OWN_RETRIES)
         task_clients = Clients(lambda: self._gateway.endpoint, 0)

@@ -70,7 +70,9 @@ class UnknownResource(EngineError):
 
 class RunUnknown(EngineError):
     def __init__(self, run_id: str, folder: Path) -> None:
-        super().__init__(f"There is no run '{run_id}' in {folder}. 'finflows runs' lists those that are there.")
+        super().__init__(
+            f"There is no run '{run_id}' in {folder}. 'finflows runs' lists those that are there."
+        )
         self.run_id = run_id
         self.folder = folder
 

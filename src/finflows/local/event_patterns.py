@@ -28,7 +28,7 @@ def _holds(choice: Any, event: Mapping[str, Any], key: str) -> bool:
         return key in event and choice in _values(event[key])
     (operator, operand), *_ = choice.items()
     if operator == "exists":
-        return (key in event) == operand
+        return (key in event) == bool(operand)
     return key in event and any(_passes(operator, operand, value) for value in _values(event[key]))
 
 

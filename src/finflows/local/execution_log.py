@@ -79,11 +79,15 @@ class HistoryTeller:
             self._observer(TaskFailed(execution=name, error=_error(event)))
 
     def ended(self, status: str, error: str | None) -> None:
-        self._observer(ExecutionEnded(machine=self._machine, execution=self._execution, status=status, error=error))
+        self._observer(
+            ExecutionEnded(machine=self._machine, execution=self._execution, status=status, error=error)
+        )
 
 
 def _error(event: dict[str, Any]) -> str:
-    return next((str(value["error"]) for value in event.values() if isinstance(value, dict) and "error" in value), "")
+    return next(
+        (str(value["error"]) for value in event.values() if isinstance(value, dict) and "error" in value), ""
+    )
 
 
 def utc_now() -> str:

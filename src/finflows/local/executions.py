@@ -74,7 +74,9 @@ class Executions:
         run = self._runs.read(run_id)
         last = run.attempts[-1]
         if last.status in {"SUCCEEDED", RUNNING}:
-            raise RedriveRefused(run_id, f"its last execution is {last.status}; only one that ended otherwise can.")
+            raise RedriveRefused(
+                run_id, f"its last execution is {last.status}; only one that ended otherwise can."
+            )
         with run.exits_file(last.number).open(encoding="utf-8") as lines:
             exits = Replay.from_lines(lines)
         now = utc_now()
@@ -131,7 +133,9 @@ class Executions:
         log = ExecutionLog(run, attempt.number)
         replay.keep = log.exit
         self._replays.register(attempt.execution_arn, replay)
-        followed = _Followed(run, attempt, log, HistoryTeller(machine.logical_id, attempt.execution_name, self._observer))
+        followed = _Followed(
+            run, attempt, log, HistoryTeller(machine.logical_id, attempt.execution_name, self._observer)
+        )
         with heeding_signals() as interruption:
             self._start(machine, followed)
             self._wait(followed, interruption)
@@ -150,7 +154,9 @@ class Executions:
             del self._followed[arn]
             followed.log.close()
             code = exc.response["Error"]["Code"]
-            failed = replace(followed.attempt, status="FAILED", finished_at=utc_now(), error=code, cause=str(exc))
+            failed = replace(
+                followed.attempt, status="FAILED", finished_at=utc_now(), error=code, cause=str(exc)
+            )
             followed.run.with_attempt(failed).save()
             raise StartRefused(followed.run.run_id, str(exc)) from exc
 

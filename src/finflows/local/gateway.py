@@ -16,7 +16,11 @@ from werkzeug.wrappers import Request, Response
 from finflows.local.s3_gateway import S3Gateway
 
 _CREDENTIAL_SCOPE: Final = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
-_UNSIGNED_PATHS: Final = {"/2015-03-31/functions/": "lambda", "/v1/submitjob": "batch", "/v1/describejobs": "batch"}
+_UNSIGNED_PATHS: Final = {
+    "/2015-03-31/functions/": "lambda",
+    "/v1/submitjob": "batch",
+    "/v1/describejobs": "batch",
+}
 
 _LOOK_EVERY_S: Final = 0.05
 

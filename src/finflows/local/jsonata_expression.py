@@ -16,7 +16,13 @@ from jsonata.jexception import JException
 from jsonata.jsonata import Jsonata
 from jsonata.utils import Utils
 
-_HASHES: Final = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
+_HASHES: Final = {
+    "MD5": "md5",
+    "SHA-1": "sha1",
+    "SHA-256": "sha256",
+    "SHA-384": "sha384",
+    "SHA-512": "sha512",
+}
 _LONGEST_RANGE: Final = 1000  # documented limit of $range
 _LARGEST_WHOLE: Final = 2.0**53  # beyond it a double no longer is every whole number
 
@@ -36,7 +42,9 @@ def evaluate(expression: str, bindings: Mapping[str, Any]) -> Any:
     try:
         program = Jsonata(expression)
         program.set_output_convert_nulls(False)
-        result = program.evaluate(None, {**_FUNCTIONS, **{key: _bound(value) for key, value in bindings.items()}})
+        result = program.evaluate(
+            None, {**_FUNCTIONS, **{key: _bound(value) for key, value in bindings.items()}}
+        )
     except (JException, ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as exc:
         raise ExpressionFailed(f"The JSONata expression '{expression}' threw an error: {exc}") from exc
     if result is None:

@@ -38,7 +38,9 @@ class _WorkerGone(Exception):
 
 
 class _Worker:
-    def __init__(self, function: Function, environment: Mapping[str, str], log: Path, spawner: Spawner) -> None:
+    def __init__(
+        self, function: Function, environment: Mapping[str, str], log: Path, spawner: Spawner
+    ) -> None:
         ours, theirs = socket.socketpair()
         self._channel = ours
         arguments = [str(theirs.fileno()), function.handler, str(function.code), *map(str, function.layers)]
@@ -132,7 +134,10 @@ class LambdaFunction:
         try:
             error = worker.exchange(None, _INIT_TIMEOUT_S).get("initError")
         except (TimeoutError, _WorkerGone):
-            error = {"errorMessage": "The process ended before its handler was imported.", "errorType": "Runtime.Unknown"}
+            error = {
+                "errorMessage": "The process ended before its handler was imported.",
+                "errorType": "Runtime.Unknown",
+            }
         if error is not None:
             worker.end(_CLOSING_GRACE_S)
         return worker, error

@@ -68,7 +68,9 @@ def _read(channel: socket.socket, size: int) -> bytes | None:
 
 def import_handler(handler: str) -> Callable[[Any, LambdaContext], Any]:
     module_name, function_name = handler.rsplit(".", 1)
-    function: Callable[[Any, LambdaContext], Any] = getattr(importlib.import_module(module_name), function_name)
+    function: Callable[[Any, LambdaContext], Any] = getattr(
+        importlib.import_module(module_name), function_name
+    )
     return function
 
 

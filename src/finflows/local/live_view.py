@@ -1,6 +1,6 @@
 """Shows a running execution: a live table on a terminal, one line per step elsewhere, nothing when quiet.
 
-    with watching(Console(stderr=True), quiet=False) as observer, Engine(..., observer=observer) as engine:
+with watching(Console(stderr=True), quiet=False) as observer, Engine(..., observer=observer) as engine:
 """
 
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ class PlainLines:
 
     def _count(self) -> str | None:
         state = self._progress.states[-1] if self._progress.states else None
-        if state is None or not state.total:
+        if state is None or not state.total or state.left_at is not None:
             return None
         tenth = max(1, state.total // 10)
         return f"  {state.done} of {state.total} chunks" if state.done % tenth == 0 else None

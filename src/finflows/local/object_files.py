@@ -21,7 +21,9 @@ class KeyIsNoFile(ValueError):
     """A key that no file can be named after."""
 
     def __init__(self, bucket: str, key: str) -> None:
-        super().__init__(f"s3://{bucket}/{key} cannot be kept as a file: a part of the key is empty, dots or too long.")
+        super().__init__(
+            f"s3://{bucket}/{key} cannot be kept as a file: a part of the key is empty, dots or too long."
+        )
 
 
 class ObjectFiles:
@@ -37,7 +39,10 @@ class ObjectFiles:
     def path(self, bucket: str, key: str) -> Path:
         """Raises KeyIsNoFile."""
         parts = key.split("/")
-        if any(part in {"", ".", ".."} or "\0" in part or len(part.encode()) > _LONGEST_PART_BYTES for part in parts):
+        if any(
+            part in {"", ".", ".."} or "\0" in part or len(part.encode()) > _LONGEST_PART_BYTES
+            for part in parts
+        ):
             raise KeyIsNoFile(bucket, key)
         return self.folder.joinpath(bucket, *parts)
 

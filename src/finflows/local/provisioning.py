@@ -35,7 +35,9 @@ def reset() -> None:
 def provision(template: ProjectTemplate, files: ObjectFiles, client: Callable[[str], Any]) -> None:
     """Raises TemplateRefused when a definition does not parse."""
     for bucket in template.buckets.values():
-        made = s3_backends[aws_names.ACCOUNT_ID][aws_names.PARTITION].create_bucket(bucket.name, aws_names.REGION)
+        made = s3_backends[aws_names.ACCOUNT_ID][aws_names.PARTITION].create_bucket(
+            bucket.name, aws_names.REGION
+        )
         objects_as_files.replay(files, made)
     for topic in template.topics.values():
         client("sns").create_topic(Name=topic.name)
@@ -59,7 +61,13 @@ def _create_machine(machine: StateMachine) -> None:
 
 
 def _queue_attributes(queue: Provisioned) -> dict[str, str]:
-    known = ("VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds", "ReceiveMessageWaitTimeSeconds", "FifoQueue")
+    known = (
+        "VisibilityTimeout",
+        "MessageRetentionPeriod",
+        "DelaySeconds",
+        "ReceiveMessageWaitTimeSeconds",
+        "FifoQueue",
+    )
     return {key: str(queue.properties[key]) for key in known if key in queue.properties}
 
 

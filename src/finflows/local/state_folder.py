@@ -1,10 +1,10 @@
 """The folder in which runs survive the process: its layout, and the lock that admits one engine at a time.
 
-    <state folder>/s3/<bucket>/<key>     objects, as plain files
-                   runs/<run id>/        run.json, history, memory for a redrive
-                   logs/                 output of functions and tasks
-                   outbox/               what was published: sns.ndjson, events.ndjson
-                   engine.lock           held (flock) while an engine lives; says its pid
+<state folder>/s3/<bucket>/<key>     objects, as plain files
+               runs/<run id>/        run.json, history, memory for a redrive
+               logs/                 output of functions and tasks
+               outbox/               what was published: sns.ndjson, events.ndjson
+               engine.lock           held (flock) while an engine lives; says its pid
 """
 
 import fcntl

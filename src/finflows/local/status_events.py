@@ -50,7 +50,9 @@ def status_event(execution: Any) -> dict[str, Any]:
 class EventBus:
     """Delivers an event to the targets of every matching rule, one after the other."""
 
-    def __init__(self, rules: Sequence[EventRule], invoke: Callable[[str, Any], Answer], outbox: Outbox) -> None:
+    def __init__(
+        self, rules: Sequence[EventRule], invoke: Callable[[str, Any], Answer], outbox: Outbox
+    ) -> None:
         self._rules = rules
         self._invoke = invoke
         self._outbox = outbox

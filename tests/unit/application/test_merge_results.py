@@ -1,12 +1,14 @@
 """Merging: the proof that nobody is missing, and the archive record."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 import fakes
 import nights
-import pytest
-
 from finflows.application.merge_results import MergeResults
 from finflows.application.screen_chunk import ScreenChunk, TaskFacts
 from finflows.contracts.errors import NightInconsistent
@@ -18,6 +20,7 @@ from finflows.contracts.stored_keys import (
     manifest_key,
     results_key,
 )
+from finflows.screening.hits import Hit
 
 RUN = nights.RUN_ID
 PREFIX = f"2026/11/23/{RUN}/"
@@ -65,7 +68,9 @@ def test_the_hits_of_all_chunks_stand_in_input_order() -> None:
 def test_every_customer_has_an_outcome_also_when_nothing_matched() -> None:
     """The record proves that the check ran."""
     _, archive = merged(screened_night())
-    assert [(row["row"], row["customer_id"], row["outcome"], row["threshold"]) for row in lines(archive, "screened.parquet")] == [
+    assert [
+        (row["row"], row["customer_id"], row["outcome"], row["threshold"]) for row in lines(archive, "screened.parquet")
+    ] == [
         (1, "C1", "hit", 0.88),
         (2, "C2", "clear", 0.88),
         (4, "C4", "hit", 0.88),
@@ -182,7 +187,7 @@ def test_an_archive_file_that_lost_a_row_is_refused() -> None:
     archive = fakes.MemoryStore("archive")
 
     class Losing(fakes.JsonArchive):
-        def matches_csv(self, path, hits):  # type: ignore[no-untyped-def]
+        def matches_csv(self, path: Path, hits: Iterable[Hit]) -> int:
             return super().matches_csv(path, list(hits)[1:])
 
     with pytest.raises(NightInconsistent, match=r"matches\.csv"):

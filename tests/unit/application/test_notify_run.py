@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import fakes
-import nights
 import pytest
 from test_merge_results import merged, screened_night
 
+import fakes
+import nights
 from finflows.application.notify_run import NotifyRun
 from finflows.contracts.execution_status import ExecutionDetail, ExecutionStatusChange
 from finflows.contracts.night import NotifyRunInput

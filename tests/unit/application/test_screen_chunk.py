@@ -3,10 +3,10 @@
 import json
 from dataclasses import replace
 
-import fakes
-import nights
 import pytest
 
+import fakes
+import nights
 from finflows.application.screen_chunk import ScreenChunk, TaskFacts
 from finflows.contracts.errors import InputRefused, NightInconsistent
 from finflows.contracts.night import Canary, DoneMarker
@@ -32,7 +32,10 @@ def test_hits_are_stored_and_the_marker_vouches_for_them() -> None:
     work = night()
     marker = screen_chunk(work)(RUN, 0)
     rows = [json.loads(line) for line in work.read(results_key(RUN, 0)).decode().splitlines()]
-    assert [(row, hit["customer_id"], hit["entity_id"]) for row, hit in rows] == [(1, "C1", "7001"), (4, "C4", "36")]
+    assert [(row, hit["customer_id"], hit["entity_id"]) for row, hit in rows] == [
+        (1, "C1", "7001"),
+        (4, "C4", "36"),
+    ]
     assert (marker.rows_in, marker.rows_screened, marker.hits, marker.customers_hit) == (2, 2, 2, 2)
     assert marker == DoneMarker.parse(work.read(done_marker_key(RUN, 0)), what="marker")
     assert marker.peak_memory_mb == 123.4

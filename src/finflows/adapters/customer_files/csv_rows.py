@@ -22,7 +22,7 @@ from finflows.adapters.customer_files.unreadable import UnreadableFile
 from finflows.screening.customer_fields import CUSTOMER_ID, ColumnMap
 from finflows.screening.records import Record, RejectReason
 
-MAX_ROW_LINES: Final = 10  # a postal address has at most 7 (UPU S42); a company name fewer
+MAX_ROW_LINES: Final = 10  # a postal address in one field has some 6; beyond 10 a quote has gone astray
 
 
 class CsvRecords:

@@ -1,5 +1,7 @@
-"""AWS: the context object has Execution.RedriveCount, after a redrive Execution.RedriveTime, and times as ISO 8601
-with T and Z (https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html).
+"""AWS: the context object tells of redrives, and its times are ISO 8601 with T and Z.
+
+Execution.RedriveCount is always there, Execution.RedriveTime after a redrive
+(https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html).
 
 Stock moto has neither redrive field, and gives times as Python prints them.
 """
@@ -11,6 +13,7 @@ from moto.stepfunctions.parser.asl.component.state import state
 from moto.stepfunctions.parser.backend import execution_worker
 
 from finflows.local.repairs import seam
+from finflows.local.repairs.mending import mend, part
 
 
 def iso_z(moment: datetime) -> str:
@@ -19,8 +22,8 @@ def iso_z(moment: datetime) -> str:
 
 
 def apply() -> None:
-    prepare = execution_worker.ExecutionWorker._get_evaluation_environment
-    evaluate_input = state.CommonStateField._eval_state_input
+    prepare = part(execution_worker.ExecutionWorker, "_get_evaluation_environment")
+    evaluate_input = part(state.CommonStateField, "_eval_state_input")
 
     def prepare_with_context(self: Any) -> Any:
         env = prepare(self)
@@ -37,5 +40,5 @@ def apply() -> None:
         entered["EnteredTime"] = iso_z(datetime.fromisoformat(entered["EnteredTime"]))
         evaluate_input(self, env)
 
-    execution_worker.ExecutionWorker._get_evaluation_environment = prepare_with_context
-    state.CommonStateField._eval_state_input = evaluate_input_with_entry_time
+    mend(execution_worker.ExecutionWorker, "_get_evaluation_environment", prepare_with_context)
+    mend(state.CommonStateField, "_eval_state_input", evaluate_input_with_entry_time)

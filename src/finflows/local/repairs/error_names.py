@@ -1,7 +1,6 @@
-"""AWS: an error that leaves a Map or Parallel state keeps its name, reserved names too
-(https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html).
+"""AWS: an error that leaves a Map or Parallel state keeps its name, reserved names too.
 
-Stock moto takes the name of an iteration's error for a custom one, which may not begin with "States.", and so
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html. Stock moto takes the name of an iteration's error for a custom one, which may not begin with "States.", and so
 turns every uncaught States.TaskFailed or States.Timeout into States.Runtime.
 """
 
@@ -16,11 +15,12 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration impo
 from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import branches_decl
 from moto.stepfunctions.parser.asl.component.state.fail import state_fail
 
+from finflows.local.repairs.mending import mend
+
 
 def apply() -> None:
-    iteration_worker.CustomErrorName = _kept
-    branches_decl.CustomErrorName = _kept
-    state_fail.CustomErrorName = _kept
+    for module in (iteration_worker, branches_decl, state_fail):
+        mend(module, "CustomErrorName", _kept)
 
 
 def _kept(error_name: str | None) -> Any:

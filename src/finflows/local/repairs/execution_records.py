@@ -1,5 +1,7 @@
-"""AWS: an execution without a name gets a UUID; its output is JSON text, strings in quotes; every ended execution has a
-stop date; GetExecutionHistory pages and can be reversed
+"""AWS: what DescribeExecution and GetExecutionHistory say of an execution.
+
+One without a name gets a UUID; its output is JSON text, strings in quotes; every ended one has a stop date; the
+history comes in pages and can be reversed
 (https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html).
 
 Stock moto calls every nameless execution "None", gives string outputs bare, leaves the stop date out of TIMED_OUT
@@ -16,22 +18,23 @@ from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from finflows.local.repairs import seam
+from finflows.local.repairs.mending import mend, part
 
 _PAGE: Final = 100  # maxResults when the caller names none
 _LARGEST_PAGE: Final = 1000
 
 
 def apply() -> None:
-    start = StepFunctionsParserBackend.start_execution
+    start = part(StepFunctionsParserBackend, "start_execution")
 
     def start_named(
         self: Any, state_machine_arn: str, name: str | None = None, execution_input: Any = None, *rest: Any
     ) -> Any:
         return start(self, state_machine_arn, name or str(uuid.uuid4()), execution_input, *rest)
 
-    StepFunctionsParserBackend.start_execution = start_named
-    responses.StepFunctionResponse.describe_execution = _describe_execution
-    responses.StepFunctionResponse.get_execution_history = _get_execution_history
+    mend(StepFunctionsParserBackend, "start_execution", start_named)
+    mend(responses.StepFunctionResponse, "describe_execution", _describe_execution)
+    mend(responses.StepFunctionResponse, "get_execution_history", _get_execution_history)
 
 
 def _describe_execution(self: Any) -> ActionResult:

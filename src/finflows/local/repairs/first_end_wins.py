@@ -1,7 +1,7 @@
-"""AWS: StopExecution ends an execution ABORTED with the error and cause that it was given; a time-out of the machine
-ends it TIMED_OUT (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html).
+"""AWS: StopExecution ends an execution ABORTED with the error and cause that it was given.
 
-Stock moto lets the failures that a stop causes in the iterations of a Map overwrite it with FAILED, and drops
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html. Likewise a time-out of the
+machine ends it TIMED_OUT. Stock moto lets the failures that a stop causes in the iterations of a Map overwrite it with FAILED, and drops
 error and cause.
 """
 
@@ -15,12 +15,15 @@ from moto.stepfunctions.parser.asl.eval import environment
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped
 from moto.stepfunctions.parser.backend import execution
 
+from finflows.local.repairs.mending import mend, part
+
 _STARTS_WITHIN_S: Final = 10.0
 
 
 def apply() -> None:
-    set_error, set_timed_out = environment.Environment.set_error, environment.Environment.set_timed_out
-    reflect = execution.BaseExecutionWorkerCommunication._reflect_execution_status
+    frames, communication = environment.Environment, execution.BaseExecutionWorkerCommunication
+    set_error, set_timed_out = part(frames, "set_error"), part(frames, "set_timed_out")
+    reflect = part(communication, "_reflect_execution_status")
 
     def set_first_error(self: Any, error: Any) -> None:
         if self.is_running():
@@ -36,10 +39,10 @@ def apply() -> None:
             self.execution.error, self.execution.cause = state.error, state.cause
         reflect(self)
 
-    environment.Environment.set_error = set_first_error
-    environment.Environment.set_timed_out = set_timed_out_first
-    execution.BaseExecutionWorkerCommunication._reflect_execution_status = reflect_with_cause
-    responses.StepFunctionResponse.stop_execution = _stop_execution
+    mend(frames, "set_error", set_first_error)
+    mend(frames, "set_timed_out", set_timed_out_first)
+    mend(communication, "_reflect_execution_status", reflect_with_cause)
+    mend(responses.StepFunctionResponse, "stop_execution", _stop_execution)
 
 
 def _stop_execution(self: Any) -> ActionResult:

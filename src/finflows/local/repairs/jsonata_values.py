@@ -1,27 +1,34 @@
-"""AWS: JSONata sees `$states` and variables as JSON values; an expression that fails or is undefined is
-States.QueryEvaluationError (https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html).
+"""AWS: JSONata sees `$states` and variables as JSON values.
+
+An expression that fails or is undefined is States.QueryEvaluationError
+(https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html).
 
 Stock moto has no evaluator, and pastes variables into the expression as text without escaping them.
 """
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from moto.stepfunctions.parser.api import EvaluationFailedEventDetails, HistoryEventType
-from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent, FailureEventException
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
+    FailureEvent,
+    FailureEventException,
+)
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
+    StatesErrorNameType,
+)
 from moto.stepfunctions.parser.asl.component.common.string import string_expression
 from moto.stepfunctions.parser.asl.eval import variable_store
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
 from finflows.local.jsonata_expression import ExpressionFailed, evaluate
+from finflows.local.repairs.mending import mend
 
 
 def apply() -> None:
-    string_expression.StringJSONata._eval_body = _evaluate
-    string_expression.StringVariableSample._eval_body = _evaluate
-    variable_store.VariableStore.get_assigned_variables = _assigned_variables
+    mend(string_expression.StringJSONata, "_eval_body", _evaluate)
+    mend(string_expression.StringVariableSample, "_eval_body", _evaluate)
+    mend(variable_store.VariableStore, "get_assigned_variables", _assigned_variables)
 
 
 def _evaluate(self: Any, env: Any) -> None:
@@ -41,7 +48,7 @@ def _query_evaluation_error(env: Any, cause: str) -> FailureEventException:
             env=env,
             error_name=name,
             event_type=HistoryEventType.EvaluationFailed,
-            event_details=EventDetails(evaluationFailedEventDetails=details),
+            event_details=cast("Any", {"evaluationFailedEventDetails": details}),
         )
     )
 

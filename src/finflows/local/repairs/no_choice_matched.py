@@ -1,19 +1,26 @@
-"""AWS: a Choice state without a matching rule and without Default fails with States.NoChoiceMatched
-(https://states-language.net/spec.html#choice-state). Stock moto says States.Runtime.
+"""AWS: a Choice state without a matching rule and without Default fails with States.NoChoiceMatched.
+
+https://states-language.net/spec.html#choice-state. Stock moto says States.Runtime.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from moto.stepfunctions.parser.api import ExecutionFailedEventDetails, HistoryEventType
-from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent, FailureEventException
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
+    FailureEvent,
+    FailureEventException,
+)
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
+    StatesErrorNameType,
+)
 from moto.stepfunctions.parser.asl.component.state.choice import state_choice
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+
+from finflows.local.repairs.mending import mend, part
 
 
 def apply() -> None:
-    evaluate = state_choice.StateChoice._eval_state
+    evaluate = part(state_choice.StateChoice, "_eval_state")
 
     def evaluate_or_name_the_error(self: Any, env: Any) -> None:
         try:
@@ -23,7 +30,7 @@ def apply() -> None:
                 raise
             raise _no_choice_matched(env, self.name) from exc
 
-    state_choice.StateChoice._eval_state = evaluate_or_name_the_error
+    mend(state_choice.StateChoice, "_eval_state", evaluate_or_name_the_error)
 
 
 def _no_choice_matched(env: Any, state: str) -> FailureEventException:
@@ -36,6 +43,6 @@ def _no_choice_matched(env: Any, state: str) -> FailureEventException:
             env=env,
             error_name=name,
             event_type=HistoryEventType.ExecutionFailed,
-            event_details=EventDetails(executionFailedEventDetails=details),
+            event_details=cast("Any", {"executionFailedEventDetails": details}),
         )
     )

@@ -14,11 +14,15 @@ from moto.s3 import models
 
 from finflows.local.object_files import ObjectFiles
 from finflows.local.repairs import seam
+from finflows.local.repairs.mending import mend, part
 
 
 class FileContent:
-    """Stands in for the temporary file of a moto key. Positions are each thread's own: moto reads the ETag and
-    the content of one key at the same time in several threads, with nothing to keep them apart."""
+    """Stands in for the temporary file of a moto key.
+
+    Positions are each thread's own: moto reads the ETag and the content of one key at the same time in several
+    threads, with nothing to keep them apart.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -40,9 +44,11 @@ class FileContent:
 
 
 def apply() -> None:
-    put_object, delete_object = models.S3Backend.put_object, models.S3Backend.delete_object
+    put_object, delete_object = part(models.S3Backend, "put_object"), part(models.S3Backend, "delete_object")
 
-    def put_object_as_file(self: Any, bucket_name: str, key_name: str, value: bytes, *rest: Any, **named: Any) -> Any:
+    def put_object_as_file(
+        self: Any, bucket_name: str, key_name: str, value: bytes, *rest: Any, **named: Any
+    ) -> Any:
         self.get_bucket(bucket_name)
         path = seam.current().objects.write(bucket_name, key_name, value)
         key = put_object(self, bucket_name, key_name, b"", *rest, **named)
@@ -56,8 +62,8 @@ def apply() -> None:
             seam.current().objects.delete(bucket_name, key_name)
         return answer
 
-    models.S3Backend.put_object = put_object_as_file
-    models.S3Backend.delete_object = delete_object_and_file
+    mend(models.S3Backend, "put_object", put_object_as_file)
+    mend(models.S3Backend, "delete_object", delete_object_and_file)
 
 
 def replay(files: ObjectFiles, bucket: Any) -> None:
@@ -81,5 +87,3 @@ def _adopt(key: Any, path: Path, size: int) -> None:
     key._value_buffer.close()
     key._value_buffer = FileContent(path)
     key.contentsize = size
-
-

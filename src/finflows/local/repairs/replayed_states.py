@@ -1,7 +1,6 @@
-"""AWS: a redriven execution runs its failed, aborted and never started states and iterations, and no other
-(https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html).
+"""AWS: a redriven execution runs its failed, aborted and never started states and iterations, and no other.
 
-Stock moto has no redrive. Every exit of a state is remembered by its place; a state whose exit is remembered is
+https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html. Stock moto has no redrive. Every exit of a state is remembered by its place; a state whose exit is remembered is
 not run again. An emulation: a Map that has a Retry of its own is replayed by its last try.
 """
 
@@ -15,12 +14,13 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import br
 from moto.stepfunctions.parser.asl.eval import environment
 
 from finflows.local.repairs import seam
+from finflows.local.repairs.mending import mend, part
 from finflows.local.replay import Replay, StateExit
 
 
 def apply() -> None:
     _name_places()
-    evaluate = state.CommonStateField._eval_body
+    evaluate = part(state.CommonStateField, "_eval_body")
 
     def evaluate_unless_left_before(self: Any, env: Any) -> None:
         visits = env.__dict__.setdefault("visits", Counter())
@@ -32,9 +32,9 @@ def apply() -> None:
         else:
             _leave_again(env, left)
 
-    state.CommonStateField._eval_body = evaluate_unless_left_before
+    mend(state.CommonStateField, "_eval_body", evaluate_unless_left_before)
     for owner in (state.CommonStateField, state_choice.StateChoice):
-        owner._set_next = _remembering(owner._set_next)
+        mend(owner, "_set_next", _remembering(part(owner, "_set_next")))
 
 
 def _remembering(set_next: Any) -> Any:
@@ -59,8 +59,9 @@ def _leave_again(env: Any, left: StateExit) -> None:
 
 def _name_places() -> None:
     """Each frame knows where in the machine it is: `Screen chunks[7]/`."""
-    frame_of = environment.Environment.as_inner_frame_of.__func__
-    evaluate_job, new_branch = iteration_worker.IterationWorker._eval_job, branch_worker.BranchWorker.__init__
+    frame_of = part(environment.Environment, "as_inner_frame_of").__func__
+    evaluate_job = part(iteration_worker.IterationWorker, "_eval_job")
+    new_branch = part(branch_worker.BranchWorker, "__init__")
 
     def frame_with_place(cls: Any, env: Any, *rest: Any, **named: Any) -> Any:
         frame = frame_of(cls, env, *rest, **named)
@@ -75,9 +76,9 @@ def _name_places() -> None:
         env.place = f"{_place(env)}{program.start_at.start_at_name}|"
         new_branch(self, branch_worker_comm=branch_worker_comm, program=program, env=env)
 
-    environment.Environment.as_inner_frame_of = classmethod(frame_with_place)
-    iteration_worker.IterationWorker._eval_job = evaluate_job_in_place
-    branch_worker.BranchWorker.__init__ = branch_in_place
+    mend(environment.Environment, "as_inner_frame_of", classmethod(frame_with_place))
+    mend(iteration_worker.IterationWorker, "_eval_job", evaluate_job_in_place)
+    mend(branch_worker.BranchWorker, "__init__", branch_in_place)
 
 
 def _place(env: Any) -> str:

@@ -13,6 +13,7 @@ from moto.stepfunctions.parser.asl.component.program import program
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function import wait_function
 
 from finflows.local.repairs import seam
+from finflows.local.repairs.mending import mend, part
 
 _LOOK_EVERY_S: Final = 0.1
 _of_thread = threading.local()
@@ -27,8 +28,7 @@ class _ScaledClock:
 
 
 def apply() -> None:
-    retry = retrier_decl.RetrierDecl._eval_body
-    evaluate = program.Program.eval
+    retry, evaluate = part(retrier_decl.RetrierDecl, "_eval_body"), part(program.Program, "eval")
 
     def retry_in_environment(self: Any, env: Any) -> None:
         _of_thread.env = env
@@ -41,11 +41,11 @@ def apply() -> None:
             self.timeout_seconds = timeout.TimeoutSeconds(scaled)
         evaluate(self, env)
 
-    retrier_decl.time = _ScaledClock
-    retrier_decl.RetrierDecl._eval_body = retry_in_environment
-    timeout.Timeout._eval_body = _push_scaled_timeout
-    program.Program.eval = evaluate_with_scaled_timeout
-    wait_function.WaitFunction._wait_interval = _wait_interval
+    mend(retrier_decl, "time", _ScaledClock)
+    mend(retrier_decl.RetrierDecl, "_eval_body", retry_in_environment)
+    mend(timeout.Timeout, "_eval_body", _push_scaled_timeout)
+    mend(program.Program, "eval", evaluate_with_scaled_timeout)
+    mend(wait_function.WaitFunction, "_wait_interval", _wait_interval)
 
 
 def _wait_interval(_self: Any, env: Any, wait_seconds: float) -> None:

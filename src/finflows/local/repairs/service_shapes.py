@@ -1,7 +1,6 @@
-"""AWS: a service integration takes and gives PascalCase names, whatever the service's own spelling
-(https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html).
+"""AWS: a service integration takes and gives PascalCase names, whatever the service's own spelling is.
 
-Stock moto leaves the translation to and from botocore's operation model empty, so that submitJob fails with
+https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html. Stock moto leaves the translation to and from botocore's operation model empty, so that submitJob fails with
 States.Runtime "'JobName'".
 """
 
@@ -11,10 +10,12 @@ from typing import Any
 import botocore.session
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service
 
+from finflows.local.repairs.mending import mend
+
 
 def apply() -> None:
-    state_task_service.StateTaskService._normalise_parameters = _to_service_names
-    state_task_service.StateTaskService._normalise_response = _to_integration_names
+    mend(state_task_service.StateTaskService, "_normalise_parameters", _to_service_names)
+    mend(state_task_service.StateTaskService, "_normalise_response", _to_integration_names)
 
 
 def _to_service_names(

@@ -40,7 +40,9 @@ def read(template: ProjectTemplate, logical_id: str, resource: Mapping[str, Any]
 def _merge(shared: Any, own: Any) -> Any:
     if isinstance(shared, dict) and isinstance(own, dict):
         return {
-            key: _merge(shared[key], own[key]) if key in shared and key in own else own.get(key, shared.get(key))
+            key: _merge(shared[key], own[key])
+            if key in shared and key in own
+            else own.get(key, shared.get(key))
             for key in [*shared, *(key for key in own if key not in shared)]
         }
     if isinstance(shared, list) and isinstance(own, list):

@@ -43,7 +43,9 @@ class ProjectTemplate:
         declared = document.get("Parameters") or {}
         unknown = sorted(set(parameters) - set(declared))
         if unknown:
-            raise TemplateRefused(path, f"no parameter {', '.join(unknown)}; it has {', '.join(sorted(declared))}.")
+            raise TemplateRefused(
+                path, f"no parameter {', '.join(unknown)}; it has {', '.join(sorted(declared))}."
+            )
 
     @classmethod
     def load(cls, project: Path, overrides: Mapping[str, Any] | None = None) -> Self:
@@ -56,7 +58,9 @@ class ProjectTemplate:
         try:
             document = cloudformation_yaml.parse(path.read_text(encoding="utf-8"))
         except OSError as exc:
-            raise TemplateRefused(path, f"cannot be read ({exc.strerror}); name the project's folder.") from exc
+            raise TemplateRefused(
+                path, f"cannot be read ({exc.strerror}); name the project's folder."
+            ) from exc
         except yaml.YAMLError as exc:
             raise TemplateRefused(path, f"is not YAML: {exc}") from exc
         if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):

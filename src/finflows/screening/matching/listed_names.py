@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finflows.screening.matching.letter_budget import fraction_step
-from finflows.screening.matching.letter_features import COARSE_CLASSES, coarse_classes
+from finflows.screening.matching.letter_features import COARSE_CLASSES, FEATURE_WORDS, coarse_classes
+from finflows.screening.matching.ragged import Ints, Words, starts_of
 from finflows.screening.matching.token_table import TokenTable
 
-Ints = NDArray[np.int64]
-
-# Customers' names with more tokens than this are taken to match all of a listed name.
+# Queries of more tokens than this are taken to match all of a listed name; nine names in ten have at most six.
 MOST_COUNTED_TOKENS: Final = 8
 
 
@@ -27,50 +26,49 @@ class ListedNames:
     # Names of token t: postings[posting_starts[t]:posting_starts[t + 1]], once each.
     posting_starts: Ints
     postings: Ints
-    token_count: Ints
     length: Ints  # bytes of all tokens
-    features: NDArray[np.uint64]  # see letter_features.py
-    # The part of the name that a query can match at most, as steps; one row for queries of 0, 1, 2 ... tokens each.
+    features: Words  # letter_features.py
+    # The part of a name that a query can match at most, as steps (letter_budget.py): for queries of 0 to
+    # MOST_COUNTED_TOKENS tokens and for longer ones; shape (MOST_COUNTED_TOKENS + 2, names).
     matchable: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, names: Sequence[Sequence[int]], tokens: TokenTable, token_features: NDArray[np.uint64]) -> Self:
+    def of(cls, names: Sequence[Sequence[int]], tokens: TokenTable, token_features: Words) -> Self:
         """Lay out names, given as rows of the token table; a name may be empty."""
-        counts = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
-        token = np.fromiter(chain.from_iterable(names), dtype=np.int64, count=int(counts.sum()))
-        name = np.repeat(np.arange(len(names)), counts)
-        position = np.arange(len(token)) - (np.cumsum(counts) - counts)[name]
-        class_keys = name * COARSE_CLASSES + coarse_classes(tokens)[token]
-        by_class = np.argsort(class_keys, kind="stable")
-        postings = np.unique(token * len(names) + name)
-        features = np.zeros(len(names), dtype=np.uint64)
-        np.bitwise_or.at(features, name, token_features[token])
+        count = len(names)
+        token_counts = np.fromiter(map(len, names), dtype=np.int64, count=count)
+        token = np.fromiter(chain.from_iterable(names), dtype=np.int64, count=int(token_counts.sum()))
+        name = np.repeat(np.arange(count), token_counts)
+        position = np.arange(len(token)) - starts_of(token_counts)[name]
+        by_class = np.argsort(name * COARSE_CLASSES + coarse_classes(tokens)[token], kind="stable")
+        class_counts = np.bincount(
+            name * COARSE_CLASSES + coarse_classes(tokens)[token], minlength=count * COARSE_CLASSES
+        )
+        posted_token, posted_name = np.divmod(np.unique(token * max(count, 1) + name), max(count, 1))
+        features = np.zeros((FEATURE_WORDS, count), dtype=np.uint64)
+        for words, words_of_tokens in zip(features, token_features, strict=True):
+            np.bitwise_or.at(words, name, words_of_tokens[token])
         return cls(
-            class_starts=_starts(class_keys, len(names) * COARSE_CLASSES),
+            class_starts=starts_of(class_counts),
             token=token[by_class],
             position=position[by_class],
-            posting_starts=_starts(postings // max(1, len(names)), len(tokens)),
-            postings=postings % max(1, len(names)),
-            token_count=counts,
-            length=np.bincount(name, tokens.length[token], minlength=len(names)).astype(np.int64),
+            posting_starts=starts_of(np.bincount(posted_token, minlength=len(tokens))),
+            postings=posted_name,
+            length=np.bincount(name, tokens.length[token], minlength=count).astype(np.int64),
             features=features,
-            matchable=_matchable_steps(name, tokens.length[token], len(names)),
+            matchable=_matchable_steps(name, tokens.length[token], token_counts),
         )
 
 
-def _starts(groups: Ints, count: int) -> Ints:
-    """Where each of `count` groups starts once the members are sorted by group; one more for the end."""
-    return np.concatenate([[0], np.cumsum(np.bincount(groups, minlength=count))])
-
-
-def _matchable_steps(name: Ints, lengths: Ints, count: int) -> NDArray[np.uint8]:
+def _matchable_steps(name: Ints, lengths: Ints, token_counts: Ints) -> NDArray[np.uint8]:
     """A query of k tokens matches at most the k longest tokens of a name."""
+    count = len(token_counts)
     longest_first = np.lexsort((-lengths, name))
     name, lengths = name[longest_first], lengths[longest_first]
-    rank = np.arange(len(name)) - _starts(name, count)[name]
-    total = np.bincount(name, lengths, minlength=count)
+    rank = np.arange(len(name)) - starts_of(token_counts)[name]
+    total = np.maximum(np.bincount(name, lengths, minlength=count), 1.0)
     shares = [
-        np.bincount(name[rank < k], lengths[rank < k], minlength=count) / np.maximum(total, 1.0)
+        np.bincount(name[rank < k], lengths[rank < k], minlength=count) / total
         for k in range(MOST_COUNTED_TOKENS + 1)
     ]
     return fraction_step(np.stack([*shares, np.ones(count)]))

@@ -1,0 +1,143 @@
+"""The screening machine on the embedded engine, through the command: every way that a night can go."""
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from night_runs import CHUNKS, Night
+
+RUN = "scr-2026-11-23"
+PATH_WITHOUT_FAILURE = ["Export customers", "Screen chunks", "Any chunk failed?", "Merge results", "Notify run"]
+
+
+def outer(states: list[str]) -> list[str]:
+    return [state for state in states if state not in {"Screen chunk", "Rescreen chunk", "Record failed chunk"}]
+
+
+def test_a_night_without_faults_takes_the_short_path(night: Night) -> None:
+    """Export, one pass, merge, notify; the summary is what --json prints; people are told once."""
+    done = night.run("--run-id", RUN)
+    assert done.returncode == 0, done.stderr
+    totals = json.loads(done.stdout)["totals"]
+    assert (totals["rowsIn"], totals["screened"], totals["rejected"], totals["customersHit"]) == (24, 24, 0, 5)
+    assert totals["canariesFound"] == totals["canariesExpected"] == 4 * CHUNKS
+    assert outer(night.states_entered(RUN)) == PATH_WITHOUT_FAILURE
+    assert night.jobs_by_chunk(RUN) == {str(chunk): 1 for chunk in range(CHUNKS)}
+    assert night.messages().count(f"Screening {RUN}: 24 screened") == 1
+
+
+def test_no_name_travels_through_the_state_machine(night: Night) -> None:
+    """The history is kept for 90 days and read by people who may not see customers."""
+    night.run("--run-id", RUN)
+    history = json.dumps(night.history(RUN)).lower()
+    assert not [word for word in ("bogdan", "kardelen", "plain person", "wintergreen") if word in history]
+
+
+def test_a_chunk_that_fails_once_is_rescreened_and_the_others_run_once(night: Night) -> None:
+    """The first pass records the failure; the second repeats that chunk alone."""
+    done = night.run("--run-id", RUN, "--fail-chunk", "3")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["firstPassFailures"] == [3]
+    assert "Rescreen failed chunks" in night.states_entered(RUN)
+    assert night.jobs_by_chunk(RUN) == {str(chunk): 2 if chunk == 3 else 1 for chunk in range(CHUNKS)}
+
+
+def test_a_chunk_that_fails_in_both_passes_ends_the_execution_there(night: Night) -> None:
+    """Where "redrive from failure" begins. Three tries in the second pass: the task and its two retries."""
+    done = night.run("--run-id", RUN, "--fail-chunk", "3", "--times", "9")
+    assert done.returncode == 1
+    assert "ended FAILED in 'Rescreen failed chunks': States.TaskFailed" in done.stderr
+    assert "--run-id scr-2026-11-23" in done.stderr
+    assert outer(night.states_entered(RUN))[-1] == "Rescreen failed chunks"
+    assert night.jobs_by_chunk(RUN) == {str(chunk): 4 if chunk == 3 else 1 for chunk in range(CHUNKS)}
+    assert f"Screening {RUN}: FAILED" in night.messages()
+
+
+def test_a_failed_run_is_finished_by_starting_it_again(night: Night) -> None:
+    """Only the chunk without a done marker is screened; the archive is that of an undisturbed night."""
+    night.run("--run-id", RUN, "--fail-chunk", "3", "--times", "9")
+    done = night.run("--run-id", RUN)
+    assert done.returncode == 0, done.stderr
+    night.run("--run-id", f"{RUN}-2")
+    assert night.archived(RUN, "matches.csv").read_bytes() == night.archived(f"{RUN}-2", "matches.csv").read_bytes()
+    assert night.archived(RUN, "screened.parquet").read_bytes() == (
+        night.archived(f"{RUN}-2", "screened.parquet").read_bytes()
+    )
+
+
+def test_a_killed_run_continues_and_finished_chunks_are_not_screened_again(night: Night) -> None:
+    """SIGKILL in the middle of the first pass, then the same command again."""
+    running = night.start("--run-id", RUN, "--workers", "1")
+    first = night.stored(RUN, "results/0000.done.json")
+    wait_for(first)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    before = {path.name: path.read_bytes() for path in first.parent.glob("*.done.json")}
+    assert len(before) < CHUNKS, "killed too late to prove anything"
+    done = night.run("--run-id", RUN)
+    assert done.returncode == 0, done.stderr
+    assert {name: (first.parent / name).read_bytes() for name in before} == before
+    assert json.loads(done.stdout)["totals"]["screened"] == 24
+    night.run("--run-id", f"{RUN}-2")
+    assert night.archived(RUN, "matches.parquet").read_bytes() == (
+        night.archived(f"{RUN}-2", "matches.parquet").read_bytes()
+    )
+
+
+def test_the_archive_says_what_became_of_every_customer(night: Night) -> None:
+    """In input order, whatever the chunks did."""
+    night.run("--run-id", RUN)
+    rows = pq.read_table(night.archived(RUN, "screened.parquet")).to_pylist()
+    assert [row["customer_id"] for row in rows] == [f"C{i:02d}" for i in range(24)]
+    assert [row["row"] for row in rows if row["outcome"] == "hit"] == [1, 6, 11, 16, 21]
+
+
+def test_an_empty_file_ends_with_a_warning(night: Night) -> None:
+    """No chunk, no canary, a record all the same."""
+    night.customers.write_text("customerId,name,type\n")
+    done = night.run("--run-id", RUN)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["verdict"].startswith("WARNING")
+    assert "WARNING, empty customer file" in night.messages()
+
+
+def test_another_file_under_the_same_run_id_is_refused(night: Night) -> None:
+    """A night is never overwritten: exit 2, and the first record stays."""
+    night.run("--run-id", RUN)
+    record = night.archived(RUN, "summary.json").read_bytes()
+    night.customers.write_text("customerId,name\nC99,Somebody Else\n")
+    done = night.run("--run-id", RUN)
+    assert done.returncode == 2
+    assert "exists with other customers" in done.stderr
+    assert night.archived(RUN, "summary.json").read_bytes() == record
+
+
+def test_too_many_unreadable_rows_end_the_run_and_are_kept(night: Night) -> None:
+    """Exit 2 names the file of rejects; none of the rows is lost."""
+    night.customers.write_text(night.customers.read_text() + "C90,\nC91,Only Two\n,Nobody,INDIVIDUAL\n")
+    done = night.run("--run-id", RUN)
+    assert done.returncode == 2
+    assert "rejects.ndjson" in done.stderr
+    assert "Traceback" not in done.stderr
+    reasons = [json.loads(line)["reason"] for line in night.stored(RUN, "rejects.ndjson").read_text().splitlines()]
+    assert reasons == ["wrong_field_count", "wrong_field_count", "id_missing"]
+
+
+def test_rejected_rows_within_the_limit_are_archived_and_told(night: Night) -> None:
+    """rows in = screened + rejected, and the rejected ones are named in the record."""
+    night.customers.write_text(night.customers.read_text() + "C90,,INDIVIDUAL\n")
+    done = night.run("--run-id", RUN, "--max-reject-rate", "0.1")
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["totals"]["rowsIn"], summary["totals"]["screened"], summary["totals"]["rejected"]) == (25, 24, 1)
+    assert "NOT screened" in summary["verdict"]
+    assert json.loads(night.archived(RUN, "rejects.ndjson").read_text())["customer_id"] == "C90"
+
+
+def wait_for(path: Path, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} never came"
+        time.sleep(0.01)
