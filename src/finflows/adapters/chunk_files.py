@@ -56,10 +56,7 @@ class ParquetChunkWriter:
 
     def files(self) -> list[tuple[Path, int]]:
         """The finished files and their rows, by chunk number."""
-        return [
-            (self._folder / f"{chunk:04d}.parquet", writer.rows)
-            for chunk, writer in sorted(self._writers.items())
-        ]
+        return [(self._folder / f"{chunk:04d}.parquet", writer.rows) for chunk, writer in sorted(self._writers.items())]
 
 
 def read_chunks(paths: Sequence[Path]) -> Iterator[Customer]:

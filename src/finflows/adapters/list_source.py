@@ -52,9 +52,7 @@ class ListPrefix:
         try:
             return {name: self.store.read(key) for name, key in keys.items()}
         except ObjectMissing as exc:
-            raise ListUnavailable(
-                f"The sanctions list at {self.location} changed while it was read: {exc}"
-            ) from exc
+            raise ListUnavailable(f"The sanctions list at {self.location} changed while it was read: {exc}") from exc
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,7 @@ class ParquetTableWriter:
         self._writer.close()
 
     def _flush(self) -> None:
-        arrays = [
-            pa.array(column, field.type) for column, field in zip(self._columns, self._schema, strict=True)
-        ]
+        arrays = [pa.array(column, field.type) for column, field in zip(self._columns, self._schema, strict=True)]
         self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
         for column in self._columns:
             column.clear()

@@ -15,10 +15,7 @@ from finflows.adapters.parquet_tables import ParquetTableWriter, read_rows
 from finflows.screening.hits import Hit
 
 HIT_SCHEMA: Final = pa.schema(
-    [
-        pa.field(name, pa.float64() if name == "score" else pa.string(), nullable=False)
-        for name in Hit.__slots__
-    ]
+    [pa.field(name, pa.float64() if name == "score" else pa.string(), nullable=False) for name in Hit.__slots__]
 )
 SCHEMA: Final = pa.schema([pa.field("row", pa.int64(), nullable=False), *HIT_SCHEMA])
 

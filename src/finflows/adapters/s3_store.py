@@ -80,9 +80,7 @@ class S3Store:
         """All keys below the prefix, newest object first; equal times by key, last first."""
         with self._our_errors(prefix):
             pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-            found = [
-                (each["LastModified"], each["Key"]) for page in pages for each in page.get("Contents", [])
-            ]
+            found = [(each["LastModified"], each["Key"]) for page in pages for each in page.get("Contents", [])]
         return [key for _, key in sorted(found, reverse=True)]
 
     @contextmanager

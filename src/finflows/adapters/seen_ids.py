@@ -9,9 +9,7 @@ import sqlite3
 from types import TracebackType
 from typing import Final, Self
 
-_CACHE_KIB: Final = (
-    16_384  # 1,000,000 ids of 20 characters make a 40 MB table; more cache gains little (ADR 0003)
-)
+_CACHE_KIB: Final = 16_384  # 1,000,000 ids of 20 characters make a 40 MB table; more cache gains little (ADR 0003)
 
 
 class SqliteSeenIds:

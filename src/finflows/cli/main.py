@@ -55,10 +55,8 @@ def main() -> Any:
     except click.ClickException as exc:
         exc.show()
         return sys.exit(exc.exit_code)
-    except InputRefused as exc:
-        return _fail(str(exc), 2)
     except FinflowsError as exc:
-        return _fail(str(exc), 1)
+        return _fail(str(exc), 2 if exc.exit_code == InputRefused.exit_code else 1)
 
 
 def _fail(message: str, exit_code: int) -> None:

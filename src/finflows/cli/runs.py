@@ -49,7 +49,7 @@ def show(run_id: str, state_dir: Path, *, as_json: bool) -> None:
     run = RunStore(StateFolder(state_dir)).read(run_id)
     told = list(visits(run.history()))
     if as_json:
-        options.echo_json({**_document(run), "states": [asdict(visit) for visit in told]})
+        options.echo_json({**_document(run), "states": [_visit_document(visit) for visit in told]})
         return
     last = run.attempts[-1]
     click.echo(f"{run.run_id}  {run.machine}  {last.status}  attempt {last.number}, started {last.started_at}")
@@ -76,6 +76,10 @@ def _document(run: Run) -> dict[str, Any]:
         "input": run.input,
         "attempts": attempts,
     }
+
+
+def _visit_document(visit: StateVisit) -> dict[str, Any]:
+    return {**asdict(visit), "entered_at": visit.entered_at.isoformat()}
 
 
 def _coloured(status: str) -> str:

@@ -127,6 +127,8 @@ class Engine:
         return self._executions.redrive(run_id)
 
     def _start(self, stack: ExitStack) -> None:
+        seam.reserve()
+        stack.callback(seam.leave)
         installation.install()
         spawner = Spawner()
         stack.callback(spawner.close)
@@ -135,6 +137,7 @@ class Engine:
         functions = LambdaApi(self._functions(spawner), self._faults, self._observer)
         services: dict[str, Service] = {"batch": BatchApi(self.template, batch), "lambda": functions}
         self._gateway = Gateway(services, self._intercept)
+        stack.callback(self._gateway.close)
         self._clients = Clients(lambda: self._gateway.endpoint, _OWN_RETRIES)
         task_clients = Clients(lambda: self._gateway.endpoint, 0)
         events = EventBus(self.template.event_rules, functions.invoke, outbox)
@@ -157,11 +160,9 @@ class Engine:
                 timeout_scale=self._timeout_scale,
             )
         )
-        stack.callback(seam.leave)
         stack.callback(_restore_moto_port, os.environ.get("MOTO_PORT"))
         os.environ["MOTO_PORT"] = self._gateway.endpoint.rsplit(":", 1)[-1]
         self._gateway.start()
-        stack.callback(self._gateway.close)
         stack.callback(self._clients.close)
         stack.callback(task_clients.close)
         stack.callback(functions.close)

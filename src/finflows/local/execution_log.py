@@ -22,16 +22,21 @@ _FAILURES: Final = frozenset({"TaskFailed", "TaskTimedOut", "LambdaFunctionFaile
 
 
 class ExecutionLog:
-    """The open files of one attempt."""
+    """The open files of one attempt.
+
+    A redrive goes on in the same files: its events continue the numbers, and its start reads ExecutionRedriven.
+    """
 
     def __init__(self, run: Run, attempt: int) -> None:
         run.folder.mkdir(parents=True, exist_ok=True)
+        self._told_before = max((event["id"] for event in run.history(attempt)), default=0)
         self._history: IO[str] = run.history_file(attempt).open("a", encoding="utf-8", buffering=1)
         self._exits: IO[str] = run.exits_file(attempt).open("a", encoding="utf-8", buffering=1)
         self._lock = threading.Lock()
 
     def event(self, event: dict[str, Any]) -> None:
-        self._add(self._history, json.dumps(event, default=_as_text, separators=(",", ":")))
+        told = self._continued(event) if self._told_before else event
+        self._add(self._history, json.dumps(told, default=_as_text, separators=(",", ":")))
 
     def exit(self, exit_: StateExit) -> None:
         self._add(self._exits, exit_.as_json())
@@ -40,6 +45,14 @@ class ExecutionLog:
         with self._lock:
             self._history.close()
             self._exits.close()
+
+    def _continued(self, event: dict[str, Any]) -> dict[str, Any]:
+        before = event["previousEventId"] + self._told_before
+        told = {**event, "id": event["id"] + self._told_before, "previousEventId": before}
+        if told["type"] == "ExecutionStarted":
+            del told["executionStartedEventDetails"]
+            told["type"] = "ExecutionRedriven"
+        return told
 
     def _add(self, file: IO[str], line: str) -> None:
         with self._lock, suppress(ValueError):  # a task that nobody waits for may still speak after the end

@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -68,6 +69,8 @@ class Executions:
         name = f"{run_id}-{number}"
         attempt = RunAttempt(number, name, aws_names.execution_arn(machine.name, name), utc_now())
         run = replace(run, machine=machine_id, config_hash=config_hash, input=start_input)
+        run.folder.mkdir(parents=True, exist_ok=True)
+        run.definition_file(number).write_text(machine.definition, encoding="utf-8")
         return self._run(machine, run, attempt, Replay())
 
     def redrive(self, run_id: str) -> ExecutionOutcome:
@@ -90,7 +93,10 @@ class Executions:
             redriven_at=datetime.fromisoformat(now),
         )
         self._forget(last.execution_arn)
-        return self._run(self._machine(run.machine), run, attempt, replay)
+        now_defined = self._machine(run.machine)
+        then_defined = run.definition_file(last.number).read_text(encoding="utf-8")
+        with self._defined_as(now_defined, then_defined):
+            return self._run(now_defined, run, attempt, replay)
 
     def history(self, arn: str, event: dict[str, Any]) -> None:
         followed = self._followed.get(arn)
@@ -169,6 +175,17 @@ class Executions:
 
     def _stop(self, arn: str, cause: str) -> None:
         self._clients("stepfunctions").stop_execution(executionArn=arn, error="Interrupted", cause=cause)
+
+    @contextmanager
+    def _defined_as(self, machine: StateMachine, definition: str) -> Iterator[None]:
+        """A redrive runs the definition that its execution was started with."""
+        arn = aws_names.state_machine_arn(machine.name)
+        self._clients("stepfunctions").update_state_machine(stateMachineArn=arn, definition=definition)
+        try:
+            yield
+        finally:
+            update = self._clients("stepfunctions").update_state_machine
+            update(stateMachineArn=arn, definition=machine.definition)
 
     def _machine(self, logical_id: str) -> StateMachine:
         machines = self._template.state_machines

@@ -56,8 +56,9 @@ class Gateway:
         self._thread.start()
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
         self._server.server_close()
 
     def _serve(self) -> None:

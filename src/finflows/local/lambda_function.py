@@ -12,6 +12,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -71,6 +72,12 @@ class _Worker:
         self._channel.close()
         return spawning.stop(self._process, grace_s)
 
+    def exit_code(self) -> int:
+        """Of a process that has closed its channel and is about to end."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_CLOSING_GRACE_S)
+        return self.end(0)
+
 
 class LambdaFunction:
     """`invoke` from any thread."""
@@ -92,6 +99,7 @@ class LambdaFunction:
         self._spawner = spawner
         self._timeout_s = function.timeout_s * timeout_scale
         self._idle: list[_Worker] = []
+        self._alive: set[_Worker] = set()
         self._lock = threading.Lock()
 
     def invoke(self, event: Any) -> Answer:
@@ -103,19 +111,27 @@ class LambdaFunction:
         try:
             answer = worker.exchange(self._request(request_id, event), self._timeout_s)
         except TimeoutError:
+            self._forget(worker)
             worker.end(0)
             return _failed(_timed_out(request_id, self._timeout_s))
         except _WorkerGone:
-            return _failed(_exited(request_id, worker.end(_CLOSING_GRACE_S)))
+            self._forget(worker)
+            return _failed(_exited(request_id, worker.exit_code()))
         with self._lock:
             self._idle.append(worker)
         return _failed(answer["error"]) if "error" in answer else Answer(answer["payload"])
 
     def close(self) -> None:
+        """End every process, also one that is still at work."""
         with self._lock:
-            idle, self._idle = self._idle, []
-        for worker in idle:
+            alive = list(self._alive)
+            self._idle.clear()
+        for worker in alive:
             worker.end(_CLOSING_GRACE_S)
+
+    def _forget(self, worker: _Worker) -> None:
+        with self._lock:
+            self._alive.discard(worker)
 
     def _request(self, request_id: str, event: Any) -> dict[str, Any]:
         return {
@@ -139,8 +155,11 @@ class LambdaFunction:
                 "errorType": "Runtime.Unknown",
             }
         if error is not None:
-            worker.end(_CLOSING_GRACE_S)
-        return worker, error
+            worker.exit_code()
+            return worker, error
+        with self._lock:
+            self._alive.add(worker)
+        return worker, None
 
     def _worker_environment(self) -> dict[str, str]:
         name = self._function.name

@@ -86,10 +86,11 @@ def import_failure(handler: str, error: BaseException) -> dict[str, Any]:
 
 
 def failure(error: BaseException) -> dict[str, Any]:
+    trace = error.__traceback__.tb_next if error.__traceback__ else None  # from the handler's own frame on
     return {
         "errorMessage": str(error),
         "errorType": type(error).__name__,
-        "stackTrace": traceback.format_tb(error.__traceback__),
+        "stackTrace": traceback.format_tb(trace),
     }
 
 

@@ -3,6 +3,7 @@
     runs/<run id>/run.json                what it is, and each attempt's times, status and outcome
                   history-<attempt>.ndjson  GetExecutionHistory, one event per line, redrives appended
                   exits-<attempt>.ndjson    the memory of a redrive: see replay.py
+                  definition-<attempt>.json the state machine as it was; a redrive uses no other
 
 An attempt is one execution, named `<run id>-<attempt>`. One whose engine has gone is INTERRUPTED.
 """
@@ -54,6 +55,9 @@ class Run:
 
     def history_file(self, attempt: int) -> Path:
         return self.folder / f"history-{attempt}.ndjson"
+
+    def definition_file(self, attempt: int) -> Path:
+        return self.folder / f"definition-{attempt}.json"
 
     def exits_file(self, attempt: int) -> Path:
         return self.folder / f"exits-{attempt}.ndjson"

@@ -37,9 +37,7 @@ from finflows.screening.names import given_names_first, prepare_customer_name, t
 from finflows.screening.sanctions_list import ALT, CONS, CONS_ALT, ENTITY, SDN, ListedName
 
 CANARY_MIN_MATCH: Final = 0.9  # below both proven scores, above what chance reaches
-MIN_DAMAGED_TOKEN_BYTES: Final = (
-    10  # from here on one letter less has no length penalty (9/10 is not below 0.9)
-)
+MIN_DAMAGED_TOKEN_BYTES: Final = 10  # from here on one letter less has no length penalty (9/10 is not below 0.9)
 _PRIMARY_LISTS: Final = frozenset({SDN, CONS})
 _ALIAS_LISTS: Final = frozenset({ALT, CONS_ALT})
 
@@ -63,9 +61,7 @@ def derive_canaries(names: Sequence[ListedName]) -> tuple[CanaryCustomer, ...]:
         ("alias", _as_written(unique, _is_alias, str)),
         ("damaged", _damaged(unique, names)),
     )
-    return tuple(
-        _canary(kind, *first) for kind, candidates in kinds if (first := next(candidates, None)) is not None
-    )
+    return tuple(_canary(kind, *first) for kind, candidates in kinds if (first := next(candidates, None)) is not None)
 
 
 def _canary(kind: str, listed: ListedName, name: str) -> CanaryCustomer:

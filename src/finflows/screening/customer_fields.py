@@ -75,9 +75,7 @@ def fields_of_map(column_map: ColumnMap | None) -> dict[str, str | int]:
         field = field_spelled(spelled)
         if field is None or field in fields:
             fault = "another spelling of a mapped" if field else "which is no"
-            raise ColumnsRefused(
-                f"the column map names {spelled!r}, {fault} field. Fields are {', '.join(SPELLINGS)}."
-            )
+            raise ColumnsRefused(f"the column map names {spelled!r}, {fault} field. Fields are {', '.join(SPELLINGS)}.")
         fields[field] = column
     return fields
 

@@ -138,9 +138,7 @@ def _alt_names(value: Any) -> tuple[str, ...]:
     names = [_text(item, fields.ALT_NAMES, MAX_NAME_CHARACTERS) for item in items]
     kept = tuple(name for name in names if name is not None and _has_content(name))
     if len(kept) > MAX_ALT_NAMES:
-        raise _Unfit(
-            RejectReason.FIELD_TOO_LONG, f"alt_names has {len(kept)} names; at most {MAX_ALT_NAMES} are read"
-        )
+        raise _Unfit(RejectReason.FIELD_TOO_LONG, f"alt_names has {len(kept)} names; at most {MAX_ALT_NAMES} are read")
     return kept
 
 
@@ -183,17 +181,13 @@ def _text(value: Any, field: str, most: int = MAX_TEXT_CHARACTERS) -> str | None
     if not text:
         return None
     if len(text) > most:
-        raise _Unfit(
-            RejectReason.FIELD_TOO_LONG, f"{field} has {len(text):,} characters; at most {most:,} are read"
-        )
+        raise _Unfit(RejectReason.FIELD_TOO_LONG, f"{field} has {len(text):,} characters; at most {most:,} are read")
     if "\0" in text:
         raise _Unfit(RejectReason.NUL_CHARACTER, f"{field} holds a NUL character")
     if not text.isascii():
         _refuse_half_characters(text, field)
     if field not in _MAY_HOLD_LINE_BREAKS and any(line_break in text for line_break in _LINE_BREAKS):
-        raise _Unfit(
-            RejectReason.LINE_BREAK_IN_FIELD, f"{field} holds a line break: a quote may be out of place"
-        )
+        raise _Unfit(RejectReason.LINE_BREAK_IN_FIELD, f"{field} holds a line break: a quote may be out of place")
     return text
 
 
@@ -206,7 +200,5 @@ def _refuse_half_characters(text: str, field: str) -> None:
 
 
 def _wrong_type(field: str, value: Any, expected: str) -> _Unfit:
-    kind = {dict: "an object", list: "a list", bool: "true or false", bytes: "bytes"}.get(
-        type(value), "a number"
-    )
+    kind = {dict: "an object", list: "a list", bool: "true or false", bytes: "bytes"}.get(type(value), "a number")
     return _Unfit(RejectReason.WRONG_TYPE, f"{field} is {kind}; {expected} is expected")

@@ -119,3 +119,11 @@ def test_items_must_be_an_array(machines: Machines) -> None:
 def test_a_map_of_nothing_gives_nothing(machines: Machines) -> None:
     """No items: no iteration, an empty list."""
     assert machines.run({"Each": map_state({"Do": {"Type": "Pass", "End": True}}, [])}).output == []
+
+
+def test_strings_of_a_definition_are_json_strings(machines: Machines) -> None:
+    """Escapes mean their characters in names, keys, literals and expressions alike."""
+    state = {"Type": "Pass", "Output": {'k"é\n': 'v"\\', "e": "{% 'a\\\"b' %}"}, "End": True}
+    ended = machines.run({'say "go"': state})
+    assert ended.output == {'k"é\n': 'v"\\', "e": 'a"b'}
+    assert ended.events[1]["stateEnteredEventDetails"]["name"] == 'say "go"'

@@ -51,9 +51,7 @@ def test_a_whole_row_becomes_a_customer() -> None:
         country="CU",
         tenant_id="T7",
     )
-    assert customer == Customer(
-        1, "C1", "Jane Doe", "INDIVIDUAL", ("J. Doe", "Janie"), 0.9, "1980-02-29", "CU", "T7"
-    )
+    assert customer == Customer(1, "C1", "Jane Doe", "INDIVIDUAL", ("J. Doe", "Janie"), 0.9, "1980-02-29", "CU", "T7")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ unless its cells are called as the fields are. Guessing the other way would lose
 """
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -43,18 +44,18 @@ def layout_of(first_line: str, column_map: ColumnMap | None) -> CsvLayout:
 
 def has_known_header(first_line: str) -> bool:
     """Whether the line, split somehow, names the id and the name column."""
-    return any(
-        set(REQUIRED) <= {field_spelled(cell) for cell in cells(first_line, each)} for each in DELIMITERS
-    )
+    return any(set(REQUIRED) <= {field_spelled(cell) for cell in cells(first_line, each)} for each in DELIMITERS)
 
 
-def cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+def cells(text: str, delimiter: str) -> list[str]:
+    """The fields of the first row of a text, as far as it goes; split plainly where csv sees no row."""
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return text.split(delimiter)
 
 
-def _layout_by_position(
-    first_line: str, column_map: ColumnMap | None, positions: Mapping[str, int]
-) -> CsvLayout:
+def _layout_by_position(first_line: str, column_map: ColumnMap | None, positions: Mapping[str, int]) -> CsvLayout:
     split = {delimiter: cells(first_line, delimiter) for delimiter in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda each: min(len(split[each]), max(positions.values()) + 1))
     found = split[delimiter]

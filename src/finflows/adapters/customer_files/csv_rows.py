@@ -43,17 +43,16 @@ class CsvRecords:
 
     def _first_line(self, lines: "_Lines") -> str | None:
         for line in lines:
+            if lines.too_long or "\r" in line.rstrip("\r\n"):
+                raise UnreadableFile("its first line does not end with LF or CRLF. Save it with such line ends.")
             lines.forget_row()
-            if lines.too_long:
-                raise UnreadableFile(
-                    f"its first line has over {MAX_LINE_BYTES:,} bytes. End lines with LF or CRLF."
-                )
             if line.strip():
                 return line
             self.blank_lines += 1
         return None
 
     def _records(self, lines: "_Lines", layout: CsvLayout) -> Iterator[Record]:
+        lines.delimiter = layout.delimiter
         reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
         row = 0
         while True:
@@ -79,8 +78,10 @@ class _Lines:
     def __init__(self, stream: io.BufferedReader) -> None:
         self._numbered = numbered_lines(stream)
         self._given_back: str | None = None
-        self.number = 0
+        self._number = 0
+        self.delimiter = ","
         self.of_row: list[str] = []
+        self.starts_at = 0  # the line number of the row's first line
         self.too_long = False
         self.ended = False
 
@@ -90,21 +91,23 @@ class _Lines:
     def __next__(self) -> str:
         text = self._given_back or self._read()
         self._given_back = None
+        if not self.of_row:
+            self.starts_at = self._number
+        elif len(self.of_row) == MAX_ROW_LINES:
+            raise self.refusal(MAX_ROW_LINES, f"spans more than {MAX_ROW_LINES} lines")
         self.of_row.append(text)
-        if len(self.of_row) > MAX_ROW_LINES:
-            raise self.refusal(f"spans more than {MAX_ROW_LINES} lines")
         return text
 
     def _read(self) -> str:
         try:
-            self.number, content = next(self._numbered)
+            self._number, content = next(self._numbered)
         except StopIteration:
             self.ended = True
             raise
         if content is not None:
             return content.decode(errors="surrogateescape")
         if self.of_row:
-            raise self.refusal(f"goes on in a line of over {MAX_LINE_BYTES:,} bytes")
+            raise self.refusal(len(self.of_row), f"goes on in a line of over {MAX_LINE_BYTES:,} bytes")
         self.too_long = True
         return "\n"
 
@@ -115,14 +118,10 @@ class _Lines:
         self.of_row.clear()
         self.too_long = False
 
-    @property
-    def first_number(self) -> int:
-        return self.number - len(self.of_row) + 1
-
-    def refusal(self, fault: str) -> UnreadableFile:
-        """Names the line on which the last field of the row so far was opened."""
-        fields_up_to = [len(next(csv.reader(self.of_row[: lines + 1]))) for lines in range(len(self.of_row))]
-        opened = self.first_number + fields_up_to.index(fields_up_to[-1])
+    def refusal(self, lines: int, fault: str) -> UnreadableFile:
+        """Names the line that opened the quote in which the row's first ``lines`` lines end."""
+        fields = [len(cells("".join(self.of_row[: at + 1]), self.delimiter)) for at in range(lines)]
+        opened = self.starts_at + fields.index(fields[-1])
         return UnreadableFile(
             f"a quote opened on line {opened} {fault}. It may swallow rows. Close it, or double a quote "
             "that belongs to the field's text, and send the file again."
@@ -131,29 +130,26 @@ class _Lines:
 
 def _malformed(row: int, lines: _Lines) -> Record:
     """One bad line is one bad row; when several were read, rows may be among them."""
+    count = len(lines.of_row)
     if lines.ended:
-        raise lines.refusal("is not closed before the end of the file")
-    if len(lines.of_row) > 1:
-        raise lines.refusal(f"is followed by a misplaced quote on line {lines.number}")
+        raise lines.refusal(count, "is not closed before the end of the file")
+    if count > 1:
+        last = lines.starts_at + count - 1
+        raise lines.refusal(count - 1, f"is followed by a misplaced quote on line {last}")
     text = lines.of_row[0].rstrip("\r\n")
     if "\r" in text:
         reason, detail = RejectReason.LINE_BREAK_IN_FIELD, "a carriage return stands outside quotes"
     elif len(text) > csv.field_size_limit():
-        reason, detail = (
-            RejectReason.FIELD_TOO_LONG,
-            f"a field has over {csv.field_size_limit():,} characters",
-        )
+        reason, detail = RejectReason.FIELD_TOO_LONG, f"a field has over {csv.field_size_limit():,} characters"
     else:
         reason, detail = RejectReason.MALFORMED_QUOTES, "text follows a closing quote"
-    return Record(row, lines.number, {}, reason, detail)
+    return Record(row, lines.starts_at, {}, reason, detail)
 
 
 def _record(row: int, lines: _Lines, layout: CsvLayout, values: list[str]) -> Record:
-    line = lines.first_number
+    line = lines.starts_at
     if lines.too_long:
-        return Record(
-            row, line, {}, RejectReason.LINE_TOO_LONG, f"the line has over {MAX_LINE_BYTES:,} bytes"
-        )
+        return Record(row, line, {}, RejectReason.LINE_TOO_LONG, f"the line has over {MAX_LINE_BYTES:,} bytes")
     if len(lines.of_row) > 1:
         _refuse_swallowed_rows(lines, layout)
     if len(values) != layout.width:
@@ -168,9 +164,9 @@ def _first_field(layout: CsvLayout, values: list[str]) -> dict[str, str]:
 
 
 def _refuse_swallowed_rows(lines: _Lines, layout: CsvLayout) -> None:
-    for line in lines.of_row[1:]:
+    for before, line in enumerate(lines.of_row[1:], start=1):
         if len(cells(line, layout.delimiter)) >= layout.width:
-            raise lines.refusal("goes on over a line that is a whole row by itself")
+            raise lines.refusal(before, "goes on over a line that is a whole row by itself")
 
 
 def _is_blank(values: list[str]) -> bool:

@@ -54,9 +54,7 @@ def _by_extension(file_name: str) -> Format | None:
     name = file_name.lower().removesuffix(".gz")
     extension = PurePath(name).suffix
     if extension == ".parquet":
-        raise UnreadableFile(
-            "it is called .parquet but does not begin as Parquet does (PAR1). Send it again."
-        )
+        raise UnreadableFile("it is called .parquet but does not begin as Parquet does (PAR1). Send it again.")
     return _BY_EXTENSION.get(extension)
 
 
@@ -71,11 +69,9 @@ def _as_json(text: bytes, by_extension: Format | None) -> Format | None:
 
 
 def _as_text(text: bytes, by_extension: Format | None, column_map: ColumnMap | None) -> Format:
-    first_line = text.partition(b"\n")[0].decode(errors="surrogateescape")
+    first_line = text.splitlines()[0].decode(errors="surrogateescape")
     if column_map or has_known_header(first_line):
-        return (
-            Format.CSV if by_extension is not Format.NDJSON or has_known_header(first_line) else Format.NDJSON
-        )
+        return Format.CSV if by_extension is not Format.NDJSON or has_known_header(first_line) else Format.NDJSON
     if by_extension is not None:
         return by_extension
     split = max((cells(first_line, delimiter) for delimiter in DELIMITERS), key=len)

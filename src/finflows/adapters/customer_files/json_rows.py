@@ -11,9 +11,7 @@ from typing import Any, Final
 from finflows.screening.customer_fields import ColumnMap, ColumnsRefused, columns_by_field, fields_of_map
 from finflows.screening.records import Record, RejectReason
 
-_KINDS_OF_KEYS_REMEMBERED: Final = (
-    256  # the rows of a file have the same keys, give or take the optional ones
-)
+_KINDS_OF_KEYS_REMEMBERED: Final = 256  # the rows of a file have the same keys, give or take the optional ones
 
 
 class _TwiceTheSameKey(dict[str, Any]):
@@ -35,9 +33,7 @@ class JsonRows:
         """Raises ColumnsRefused for a map that names no field, or a position: JSON members have none."""
         mapped = fields_of_map(column_map)
         if any(isinstance(column, int) for column in mapped.values()):
-            raise ColumnsRefused(
-                "the column map gives positions, but JSON members have names. Give the names."
-            )
+            raise ColumnsRefused("the column map gives positions, but JSON members have names. Give the names.")
         self._mapped = {field: str(column) for field, column in mapped.items()}
         self._keys_by_field = lru_cache(maxsize=_KINDS_OF_KEYS_REMEMBERED)(self._find_keys)
 

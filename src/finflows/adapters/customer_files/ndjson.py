@@ -26,9 +26,7 @@ class NdjsonRecords:
 
     def _record(self, row: int, line: int, content: bytes | None) -> Record:
         if content is None:
-            return Record(
-                row, line, {}, RejectReason.LINE_TOO_LONG, f"the line has over {MAX_LINE_BYTES:,} bytes"
-            )
+            return Record(row, line, {}, RejectReason.LINE_TOO_LONG, f"the line has over {MAX_LINE_BYTES:,} bytes")
         try:
             value = DECODER.decode(content.decode(errors="surrogateescape"))
         except (ValueError, RecursionError):

@@ -26,7 +26,8 @@ class PlainTextRecords:
 def _record(row: int, line: int, content: bytes | None) -> Record:
     fields = {CUSTOMER_ID: str(line)}
     if content is None:
-        return Record(
-            row, line, fields, RejectReason.LINE_TOO_LONG, f"the line has over {MAX_LINE_BYTES:,} bytes"
-        )
-    return Record(row, line, fields | {NAME: content.decode(errors="surrogateescape")})
+        return Record(row, line, fields, RejectReason.LINE_TOO_LONG, f"the line has over {MAX_LINE_BYTES:,} bytes")
+    name = content.rstrip(b"\r\n").decode(errors="surrogateescape")
+    if "\r" in name:
+        return Record(row, line, fields, RejectReason.LINE_BREAK_IN_FIELD, "a carriage return is within the line")
+    return Record(row, line, fields | {NAME: name})

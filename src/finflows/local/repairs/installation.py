@@ -23,6 +23,7 @@ from finflows.local.repairs import (  # noqa: E402
     scaled_time,
     service_shapes,
     state_entry_values,
+    string_literals,
     sync_jobs,
     told_to_the_engine,
 )
@@ -40,6 +41,7 @@ REPAIRS: Final = (
     first_end_wins,
     execution_records,
     state_entry_values,
+    string_literals,
     scaled_time,
     context_object,
     told_to_the_engine,

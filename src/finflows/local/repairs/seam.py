@@ -41,28 +41,36 @@ class Seam:
     """What time-outs are multiplied with."""
 
 
-_lock = threading.Lock()
-_current: Seam | None = None
+class _Place:
+    """Global, as moto's backends are, which it mirrors."""
+
+    def __init__(self) -> None:
+        self.is_taken = threading.Lock()
+        self.seam: Seam | None = None
+
+
+_place = _Place()
+
+
+def reserve() -> None:
+    """Raises EngineAlreadyRunning when another engine stands here."""
+    if not _place.is_taken.acquire(blocking=False):
+        raise EngineAlreadyRunning
 
 
 def occupy(seam: Seam) -> None:
-    """Raises EngineAlreadyRunning when another engine stands here."""
-    global _current  # noqa: PLW0603 - what it mirrors, moto's backends, is global
-    with _lock:
-        if _current is not None:
-            raise EngineAlreadyRunning
-        _current = seam
+    """After `reserve`."""
+    _place.seam = seam
 
 
 def leave() -> None:
-    global _current  # noqa: PLW0603 - see occupy
-    with _lock:
-        _current = None
+    _place.seam = None
+    _place.is_taken.release()
 
 
 def current() -> Seam:
     """The engine of the moment. Threads of an engine that has gone get RuntimeError and end."""
-    seam = _current
+    seam = _place.seam
     if seam is None:
         raise RuntimeError("The embedded engine has closed.")
     return seam

@@ -18,22 +18,23 @@ remains for them: they are blocks of their own (one class, any first byte).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
 
-from finflows.screening.matching.bounds import SLACK, length_factors, matches_needed, score_bound
+from finflows.screening.matching.bounds import SLACK, matches_needed
 from finflows.screening.matching.profile import ScoringProfile
-from finflows.screening.matching.token_table import TokenTable, common_prefix
+from finflows.screening.matching.ragged import Ints, Words, starts_of
+from finflows.screening.matching.token_pair_scores import pair_bounds, pair_scores
+from finflows.screening.matching.token_table import TokenTable
 
 # The largest length a token can have, as far as the sort keys of blocks care.
-_LENGTH_SPAN = 1 << 32
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+_LENGTH_SPAN: Final = 1 << 32
+# Token pairs compared by letter masks together: their words stay within the processor's second-level cache.
+_CELLS_AT_ONCE: Final = 1 << 17
+# Token pairs scored together; bounds memory where the threshold lets many through.
+_PAIRS_AT_ONCE: Final = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +43,48 @@ class Anchors:
 
     starts: Ints
     listed: Ints
-    scores: Floats
+
+    @classmethod
+    def none(cls) -> Self:
+        return cls(np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+    def followed_by(self, other: Self) -> Self:
+        """The anchors of both tables' query tokens, the other's rows behind this one's."""
+        starts = np.concatenate([self.starts, self.starts[-1] + other.starts[1:]])
+        return type(self)(starts, np.concatenate([self.listed, other.listed]))
 
 
 def find_anchors(query: TokenTable, blocks: "ListedBlocks", threshold: float) -> Anchors:
-    profile = blocks.profile
-    rows, columns = _plausible_pairs(query, blocks, threshold)
-    listed = blocks.tokens
-    bound = pair_bounds(query, rows, listed, columns, profile)
-    kept = bound >= threshold - SLACK
-    rows, columns = rows[kept], columns[kept]
-    scores = pair_scores(query, rows, listed, columns, profile)
-    kept = scores >= threshold - SLACK
-    rows, columns, scores = rows[kept], columns[kept], scores[kept]
-    order = np.argsort(rows, kind="stable")
-    starts = np.searchsorted(rows[order], np.arange(len(query) + 1))
-    return Anchors(starts, columns[order], scores[order])
-
-
-def pair_bounds(query: TokenTable, rows: Ints, listed: TokenTable, columns: Ints, profile: ScoringProfile) -> Floats:
-    """The highest possible score of each pair query[rows[n]], listed[columns[n]], all of one class each."""
-    first, second = query.letters[rows], listed.letters[columns]
-    a, b = query.length[rows], listed.length[columns]
-    matches = np.minimum(a - np.bitwise_count(first & ~second), b - np.bitwise_count(second & ~first))
-    prefix = np.minimum(common_prefix(query.prefix[rows], listed.prefix[columns]), np.minimum(a, b))
-    return score_bound(matches, a, b, prefix, profile)
-
-
-def pair_scores(query: TokenTable, rows: Ints, listed: TokenTable, columns: Ints, profile: ScoringProfile) -> Floats:
-    """The score of each pair, bit-equal to `token_score.token_score`."""
-    if not len(rows):
-        return np.zeros(0)
-    scores: Floats = process.cpdist(
-        query.encoded[rows], listed.encoded[columns], scorer=JaroWinkler.similarity, dtype=np.float64
+    """All anchors; a pair a rounding error below the threshold may be among them."""
+    plausible = (
+        pair for order in blocks.orders for pair in _plausible_pairs(query, order, threshold, blocks.profile)
     )
-    scores *= length_factors(query.length[rows], listed.length[columns], profile)
-    unlike = (query.prefix[rows] ^ listed.prefix[columns]) >= 1 << 24
-    scores[unlike] *= profile.different_letter_penalty_weight
-    return scores
+    found = [_true_anchors(query, blocks, rows, columns, threshold) for rows, columns in _gathered(plausible)]
+    rows, listed = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    by_row = np.argsort(rows, kind="stable")
+    return Anchors(starts_of(np.bincount(rows, minlength=len(query))), listed[by_row])
+
+
+def _gathered(pairs: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+    """The same pairs in fewer, larger arrays; at least one, which may be empty."""
+    none = np.zeros(0, dtype=np.int64)
+    gathered, size = [(none, none)], 0
+    for rows, columns in pairs:
+        gathered.append((rows, columns))
+        size += len(rows)
+        if size >= _PAIRS_AT_ONCE:
+            yield tuple(map(np.concatenate, zip(*gathered, strict=True)))
+            gathered, size = [(none, none)], 0
+    yield tuple(map(np.concatenate, zip(*gathered, strict=True)))
+
+
+def _true_anchors(
+    query: TokenTable, blocks: "ListedBlocks", rows: Ints, columns: Ints, threshold: float
+) -> tuple[Ints, Ints]:
+    for score in (pair_bounds, pair_scores):
+        kept = score(query, rows, blocks.tokens, columns, blocks.profile) >= threshold - SLACK
+        rows, columns = rows[kept], columns[kept]
+    return rows, columns
 
 
 class ListedBlocks:
@@ -97,7 +102,7 @@ class _BlockOrder:
     order: Ints  # listed tokens by block, then by length
     keys: Ints  # block and length of each, ascending
     lengths: Ints
-    missing: NDArray[np.uint64]  # inverted letter masks
+    missing: Words  # inverted letter masks
 
     @classmethod
     def of(cls, tokens: TokenTable, *, same_first_byte: bool) -> Self:
@@ -118,18 +123,10 @@ def _block_keys(tokens: TokenTable, *, same_first_byte: bool) -> Ints:
     return block * _LENGTH_SPAN + tokens.length
 
 
-def _plausible_pairs(query: TokenTable, blocks: ListedBlocks, threshold: float) -> tuple[Ints, Ints]:
-    none = np.zeros(0, dtype=np.int64)
-    pairs = [(none, none)]
-    for order in blocks.orders:
-        pairs += _plausible_pairs_of_order(query, order, threshold, blocks.profile)
-    rows, columns = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
-    return rows, columns
-
-
-def _plausible_pairs_of_order(
+def _plausible_pairs(
     query: TokenTable, order: _BlockOrder, threshold: float, profile: ScoringProfile
 ) -> Iterator[tuple[Ints, Ints]]:
+    """Steps 1 and 2, as rows of both tables."""
     keys = _block_keys(query, same_first_byte=order.same_first_byte)
     rows_by_key = np.argsort(keys, kind="stable")
     sorted_keys = keys[rows_by_key]
@@ -142,7 +139,7 @@ def _plausible_pairs_of_order(
         if len(possible):
             first, last = int(possible[0]), int(possible[-1]) + 1
             columns = slice(block.start + first, block.start + last)
-            yield _mask_survivors(query, rows, order, columns, allowed[first:last])
+            yield from _mask_survivors(query, rows, order, columns, allowed[first:last])
 
 
 class _Allowances:
@@ -170,7 +167,11 @@ class _Allowances:
 
 def _mask_survivors(
     query: TokenTable, rows: Ints, order: _BlockOrder, columns: slice, allowed: NDArray[np.uint8]
-) -> tuple[Ints, Ints]:
-    missing = np.bitwise_count(query.letters[rows, None] & order.missing[columns])
-    row, column = np.divmod(np.flatnonzero(missing < allowed), columns.stop - columns.start)
-    return rows[row], order.order[columns.start + column]
+) -> Iterator[tuple[Ints, Ints]]:
+    at_once = max(1, _CELLS_AT_ONCE // len(allowed))
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        missing = np.bitwise_count(query.letters[some, None] & order.missing[columns])
+        row, column = np.divmod(np.flatnonzero(missing < allowed), len(allowed))
+        if len(row):
+            yield some[row], order.order[columns.start + column]

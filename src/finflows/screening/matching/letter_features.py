@@ -5,7 +5,7 @@ some listed token of class c holds x. Each pair (c, x) has one of 128 bits; a na
 Bits of the customer's words that the listed name lacks then each stand for at least one byte of the customer's name that
 cannot be matched; that several pairs share a bit can only hide such bytes, never invent them.
 
-Nine coarse classes do: the eight of sounds that are alike, and one for all other letters together.
+Coarse classes do: letters outside the sound classes are taken together, which again only hides bytes.
 """
 
 from typing import Final
@@ -13,21 +13,10 @@ from typing import Final
 import numpy as np
 
 from finflows.screening.matching.ragged import Ints, Words, starts_of
-from finflows.screening.matching.token_score import first_letter_class
-from finflows.screening.matching.token_table import TokenTable
+from finflows.screening.matching.token_table import COARSE_CLASSES, TokenTable
 
 FEATURE_WORDS: Final = 2
 _WORD_BITS: Final = 64
-_SOUND_CLASSES: Final = tuple(ord(first_letter_class(letter)) for letter in "abcdlmrh")
-COARSE_CLASSES: Final = len(_SOUND_CLASSES) + 1
-
-
-def coarse_classes(tokens: TokenTable) -> Ints:
-    """0..7 for the classes of sounds, 8 for every other letter."""
-    coarse = np.full(len(tokens), COARSE_CLASSES - 1)
-    for number, letter_class in enumerate(_SOUND_CLASSES):
-        coarse[tokens.letter_class == letter_class] = number
-    return coarse
 
 
 class LetterFeatures:
@@ -68,4 +57,4 @@ def missing_letters(wanted: Words, offered: Words, rows: Ints, columns: Ints) ->
 def _codes(tokens: TokenTable) -> Ints:
     """Every byte of every token as class * 256 + byte."""
     content = np.frombuffer(b"".join(tokens.encoded.tolist()), dtype=np.uint8)
-    return np.repeat(coarse_classes(tokens) * 256, tokens.length) + content
+    return np.repeat(tokens.coarse_class * 256, tokens.length) + content

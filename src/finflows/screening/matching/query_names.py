@@ -1,6 +1,8 @@
 """A batch of customers' names as columns: their tokens as rows of a token table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -21,7 +23,7 @@ class QueryNames:
     matchable_row: Ints  # the names' rows of ListedNames.matchable
 
     @classmethod
-    def of(cls, names: "list[tuple[str, ...]]", tokens: QueryTokens) -> "QueryNames":
+    def of(cls, names: Sequence[Sequence[str]], tokens: QueryTokens) -> Self:
         """Lay out names given as tokens, none of them empty."""
         token = tokens.rows_of([token for name in names for token in name])
         counts = np.fromiter(map(len, names), dtype=np.int64, count=len(names))

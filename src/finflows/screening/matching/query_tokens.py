@@ -15,8 +15,10 @@ from finflows.screening.matching.listed_side import ListedSide
 from finflows.screening.matching.ragged import Ints
 from finflows.screening.matching.token_table import TokenTable
 
-# About 30 MB with their anchors at 0.88; 150,000 customers have 60,000 distinct tokens.
-_MOST_KEPT: Final = 100_000
+# About 30 MB; 150,000 customers have 60,000 distinct tokens.
+_MOST_TOKENS: Final = 100_000
+# 40 MB. At 0.88 a token has two anchors, at 0.70 sixty.
+_MOST_ANCHORS: Final = 5_000_000
 
 
 class QueryTokens:
@@ -34,12 +36,15 @@ class QueryTokens:
     def rows_of(self, tokens: Sequence[str]) -> Ints:
         """The row of each token in `table`, `features` and `anchors`, all of which hold until the next call."""
         unknown = dict.fromkeys(token for token in tokens if token not in self._rows)
-        if unknown and len(self._rows) + len(unknown) > _MOST_KEPT:
+        if unknown and self._is_full(len(unknown)):
             self._forget()
             unknown = dict.fromkeys(tokens)
         if unknown:
             self._learn(list(unknown))
         return np.fromiter(map(self._rows.__getitem__, tokens), dtype=np.int64, count=len(tokens))
+
+    def _is_full(self, more: int) -> bool:
+        return len(self._rows) + more > _MOST_TOKENS or len(self.anchors.listed) > _MOST_ANCHORS
 
     def _learn(self, tokens: Sequence[str]) -> None:
         self._rows.update(zip(tokens, range(len(self._rows), len(self._rows) + len(tokens)), strict=True))

@@ -27,7 +27,7 @@ def main() -> int:
 
         boto3.client("s3").put_object(Bucket=os.environ["BUCKET"], Key=operands[0], Body=b"made by a task")
         return 0
-    print("waiting", flush=True)
+    print("waiting", os.getpid(), flush=True)
     time.sleep(60)
     return 0
 

@@ -1,0 +1,44 @@
+"""Runs the command in this process: arguments in; exit code, standard output and standard error out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nights
+import pytest
+
+from finflows.cli.main import main
+
+
+@dataclass(frozen=True)
+class Told:
+    exit_code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Told]
+
+
+@pytest.fixture
+def finflows(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    def run(*arguments: str | Path) -> Told:
+        monkeypatch.setattr("sys.argv", ["finflows", *map(str, arguments)])
+        exit_code = 0
+        try:
+            main()
+        except SystemExit as exc:
+            exit_code = int(exc.code or 0)
+        captured = capsys.readouterr()
+        return Told(exit_code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def list_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "list"
+    folder.mkdir()
+    for name, data in nights.LIST_FILES.items():
+        (folder / name).write_bytes(data)
+    return folder
