@@ -9,7 +9,10 @@ import pytest
 import yaml
 
 MACHINE: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "statemachines/screening.asl.yaml").read_text())
-FIELD_ORDER = "Comment Type Resource Items MaxConcurrency ItemProcessor Arguments TimeoutSeconds Retry Catch Choices Default Assign Output Next End"
+FIELD_ORDER = (
+    "Comment Type Resource Items MaxConcurrency ItemProcessor Arguments "
+    "TimeoutSeconds Retry Catch Choices Default Assign Output Next End"
+)
 
 
 def walk(states: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:

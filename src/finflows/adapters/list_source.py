@@ -39,7 +39,7 @@ class ListPrefix:
     def files(self) -> Mapping[str, bytes]:
         """The newest snapshot's files lie flat below the prefix; twice the same name is refused."""
         keys: dict[str, str] = {}
-        for key in self.store.keys(self.prefix):
+        for key in sorted(self.store.keys(self.prefix)):
             name = known_file(PurePosixPath(key).name)
             if name is None:
                 continue

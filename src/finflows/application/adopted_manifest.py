@@ -5,10 +5,11 @@ the list's source says meanwhile. Other input bytes or another configuration und
 the chunks that are already screened would answer another question.
 """
 
+from datetime import date
+
 from finflows.application.fingerprints import sha256_of_contract
 from finflows.application.incoming_customers import IncomingCustomers
 from finflows.application.ports import ObjectStore
-from finflows.application.run_identity import RunIdentity
 from finflows.contracts.errors import InputRefused, NightInconsistent, ObjectMissing
 from finflows.contracts.night import Manifest, ScreeningConfig
 from finflows.contracts.stored_keys import list_prefix, manifest_key, run_prefix
@@ -25,18 +26,18 @@ def existing_manifest(work: ObjectStore, run_id: str) -> Manifest | None:
 def adopt(
     work: ObjectStore,
     manifest: Manifest,
-    identity: RunIdentity,
+    asked_run_date: date | None,
     incoming: IncomingCustomers,
     config: ScreeningConfig,
 ) -> Manifest:
     """The manifest, if this export would have written one of the same content.
 
     Raises:
-        InputRefused: input, configuration or date differ.
+        InputRefused: customers, configuration or a run date that was asked for differ.
         NightInconsistent: an object that the manifest names is gone.
     """
     differences = [
-        *_date_difference(manifest, identity),
+        *_date_difference(manifest, asked_run_date),
         *_input_difference(manifest, incoming),
         *_config_differences(manifest, config),
     ]
@@ -50,10 +51,11 @@ def adopt(
     return manifest
 
 
-def _date_difference(manifest: Manifest, identity: RunIdentity) -> list[str]:
-    if manifest.run_date == identity.run_date:
+def _date_difference(manifest: Manifest, asked: date | None) -> list[str]:
+    """A run that is resumed by its id on another day keeps its date."""
+    if asked is None or asked == manifest.run_date:
         return []
-    return [f"its run date is {manifest.run_date}, now {identity.run_date}"]
+    return [f"its run date is {manifest.run_date}, now {asked}"]
 
 
 def _input_difference(manifest: Manifest, incoming: IncomingCustomers) -> list[str]:

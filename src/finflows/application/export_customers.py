@@ -84,7 +84,7 @@ class ExportCustomers:
             if manifest is None:
                 manifest = self._export(identity, request.start, config, incoming, folder)
             else:
-                manifest = adopt(self.work, manifest, identity, incoming, config)
+                manifest = adopt(self.work, manifest, request.start.run_date, incoming, config)
         return _output(manifest)
 
     def _config(self, start: StartInput) -> ScreeningConfig:
@@ -125,7 +125,7 @@ class ExportCustomers:
         )
         if self.work.create(manifest_key(run_id), manifest.to_json().encode()):
             return manifest
-        return adopt(self.work, read_manifest(self.work, run_id), identity, incoming, config)
+        return adopt(self.work, read_manifest(self.work, run_id), start.run_date, incoming, config)
 
     def _snapshot(self, start: StartInput, now: datetime) -> ListSnapshot:
         location = self.defaults.list_source if start.list_source is None else start.list_source

@@ -16,7 +16,7 @@ from typing import Any, Literal
 Sex = Literal["male", "female"]
 Words = Mapping[str, tuple[tuple[str, int], ...]]
 
-_NOT_ORIGINS = frozenset({"common", "variants"})
+_NOT_ORIGINS = frozenset({"common", "list_words", "variants"})
 
 
 @dataclass(frozen=True, slots=True)

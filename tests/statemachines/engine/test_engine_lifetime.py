@@ -104,7 +104,7 @@ def test_a_redrive_runs_what_did_not_succeed_and_nothing_else(tmp_path: Path) ->
         failed = running.execute(MACHINE, "run", chunks("exit 0", "exit 0"))
         assert failed.status == "FAILED"
     finished = {
-        json.loads(line)["place"].split("/")[0] for line in (tmp_path / "runs/run/exits-1.ndjson").open()
+        json.loads(line)["place"].split("/")[0] for line in (tmp_path / "runs/run/exits-1.ndjson").read_text().splitlines()
     }
     before = jobs_run(tmp_path)
     called_before = (tmp_path / "logs/functions/GreetFunction.log").read_text().count("called")

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from night_runs import Night, write_list
 
 

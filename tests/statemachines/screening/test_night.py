@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
+
 from night_runs import CHUNKS, Night
 
 RUN = "scr-2026-11-23"

@@ -47,7 +47,7 @@ def test_a_location_of_no_known_kind_is_refused(location: str) -> None:
 def test_the_same_file_twice_is_refused() -> None:
     """Either snapshot could be the right one."""
     work = fakes.MemoryStore(objects={"list/1/sdn.csv": b"old", "list/2/SDN.CSV": b"new"})
-    with pytest.raises(ListRefused, match="holds sdn.csv twice: list/2/SDN.CSV and list/1/sdn.csv"):
+    with pytest.raises(ListRefused, match="holds sdn.csv twice: list/1/sdn.csv and list/2/SDN.CSV"):
         sources(work)("list/").files()
 
 

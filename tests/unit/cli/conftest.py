@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import nights
 import pytest
 
+import nights
 from finflows.cli.main import main
 
 

@@ -87,7 +87,7 @@ def _elements(text: _Text) -> Iterator[Any]:
         text.at += not closed
     text.at += 1
     if text.next_character():
-        raise _refusal(text, number, "is the last of the array, but the file goes on")
+        raise _refusal(text, number, "ends the array, but the file goes on")
 
 
 def _element(text: _Text, number: int) -> Any:

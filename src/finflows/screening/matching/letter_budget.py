@@ -54,12 +54,13 @@ class LetterBudget:
     def __init__(self, threshold: float, longest_listed: int, profile: ScoringProfile) -> None:
         raised = raised_threshold(threshold, np.arange(STEPS) / (STEPS - 1), profile)
         best = _best_scores(longest_listed, profile)
-        self._gains = np.full((STEPS, _LONGEST + 2, _LONGEST + 2), np.inf)
+        self._gains = np.full((2, STEPS, _LONGEST + 2, _LONGEST + 2), np.inf)
         self._allowance = np.full((_LONGEST + 2, STEPS), np.inf)
         self._price = np.ones(STEPS)
         for step, t in enumerate(raised.tolist()):
             gains = _gains(best, t)
-            self._gains[step, :-1, :-1] = gains
+            self._gains[1, step, :-1, :-1] = gains
+            self._gains[0, step, :-1, :-1] = np.minimum(gains, (threshold - t) * (np.arange(_LONGEST+1)[:,None]+1.0))
             self._allowance[:-1, step], self._price[step] = _linear_bound(gains)
 
     def of_names(self, lengths: Ints, starts: Ints) -> NDArray[np.uint8]:
@@ -71,11 +72,11 @@ class LetterBudget:
         missing = np.add.reduceat(allowance, starts[:-1], axis=0) / self._price
         return np.clip(np.floor(missing + SLACK) + 1.0, 0.0, _UNLIMITED).astype(np.uint8)
 
-    def gains(self, steps: Ints, lengths: Ints, missing: Ints) -> Floats:
+    def gains(self, anchored: Ints, steps: Ints, lengths: Ints, missing: Ints) -> Floats:
         """G of tokens: what each can add at most to the bound of its name. Never less bytes than are missing."""
         tabulated = lengths <= _LONGEST
         of_tokens: Floats = self._gains[
-            steps, np.where(tabulated, lengths, _LONGEST + 1), np.where(tabulated, missing, 0)
+            anchored, steps, np.where(tabulated, lengths, _LONGEST + 1), np.where(tabulated, missing, 0)
         ]
         return of_tokens
 

@@ -45,7 +45,9 @@ def possible_by_letters(
     token = names.token[place]
     missing = missing_letters(names.tokens.features, listed.features, token, pairs.listed[pair])
     step = listed.matchable[names.matchable_row[pairs.query], pairs.listed]
-    gains = budget.gains(step[pair], names.lengths[place], missing)
+    slot = np.minimum(place - names.starts[pairs.query][pair], 15)
+    anchored = pairs.anchored[pair] >> slot & 1
+    gains = budget.gains(anchored, step[pair], names.lengths[place], missing)
     possible: NDArray[np.bool_] = np.add.reduceat(gains, starts_of(counts)[:-1]) >= -_SLACK
     return possible
 

@@ -74,7 +74,7 @@ def test_array_elements_that_are_no_object_are_rejected_alone(tmp_path: Path) ->
         ('[{"id": 1} {"id": 2}]', "element 1 of the array, at byte 11, is not followed by a comma"),
         ('[{"id": 1}, {"id": 2, "na', "element 2 of the array, at byte 12, is no JSON value, or is cut off"),
         ('[{"id": 1},]', "element 2 of the array, at byte 11, is no JSON value"),
-        ('[{"id": 1}] [2]', "element 1 of the array, at byte 12, is the last of the array, but the file goes on"),
+        ('[{"id": 1}] [2]', "element 1 of the array, at byte 12, ends the array, but the file goes on"),
         ('[{"id": 1}, ' + "[" * 100_000, "element 2 of the array, at byte 12, is nested too deeply"),
         ('[{"id": ' + "1" * 5000 + "}]", "element 1 of the array, at byte 1, is nested too deeply or holds too long"),
         ('[{"id": 1}, {"x": "' + "y" * MAX_ELEMENT_CHARACTERS * 2, "element 2 of the array, at byte 12, is no JSON"),
