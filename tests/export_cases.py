@@ -49,7 +49,7 @@ class ExportNight:
         return ExportCustomers(
             work=self.work,
             clock=self.clock,
-            open_list_source=self.open_list_source or ListSources(self.work, lambda bucket: fakes.MemoryStore(bucket)),
+            open_list_source=self.open_list_source or ListSources(self.work, fakes.MemoryStore),
             open_customer_file=open_customer_file,
             open_seen_ids=SqliteSeenIds,
             open_chunk_writer=ParquetChunkWriter,

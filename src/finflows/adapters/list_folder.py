@@ -15,7 +15,9 @@ from finflows.screening.sanctions_list import (
 def read_list_files(folder: Path) -> dict[str, bytes]:
     """The raw bytes of OFAC's files in a folder, keyed by OFAC's own lower-case names; other files are left alone."""
     if not folder.is_dir():
-        raise ListRefused(f"The sanctions list folder {folder} does not exist. Name a folder that holds sdn.csv and alt.csv.")
+        raise ListRefused(
+            f"The sanctions list folder {folder} does not exist. Name a folder that holds sdn.csv and alt.csv."
+        )
     found: dict[str, bytes] = {}
     for path in sorted(folder.iterdir()):
         name = known_file(path.name)

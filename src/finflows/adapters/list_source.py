@@ -37,7 +37,7 @@ class ListPrefix:
     location: str  # as people wrote it
 
     def files(self) -> Mapping[str, bytes]:
-        """The newest snapshot's files lie flat below the prefix; twice the same name is refused."""
+        """OFAC's files below the prefix, however deep; a name that is there twice is refused."""
         keys: dict[str, str] = {}
         for key in sorted(self.store.keys(self.prefix)):
             name = known_file(PurePosixPath(key).name)

@@ -23,14 +23,15 @@ class IncomingCustomers:
 def fetch_incoming(
     work: ObjectStore, identity: RunIdentity, input_key: str | None, now: datetime, folder: Path
 ) -> IncomingCustomers:
-    """Download the customer file under its own name, which may tell its format.
+    """Download the customer file to ``folder/input`` under its own name, which may tell its format.
 
     Raises:
         InputNotYetThere: no file for the run date yet, and it is not 02:00 in New York.
         InputRefused: the named file is absent, or none came in time.
     """
     key = input_key or _newest(work, identity, now)
-    path = folder / (PurePosixPath(key).name or "customers")
+    path = folder / "input" / (PurePosixPath(key).name or "customers")
+    path.parent.mkdir()
     try:
         work.download(key, path)
     except ObjectMissing as exc:

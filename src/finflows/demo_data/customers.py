@@ -1,11 +1,11 @@
-"""Invented customers, one after the other: no list of them is ever held, so a million rows take no more memory than ten.
+"""Invented customers, one after the other: none is kept, so a million rows take no more memory than ten.
 
-The mix follows what a US fintech's file looks like (about three in ten records in capitals, one in seven a company, names
-of many origins, most without their accents). Every row but the last few hundred stays the same when more rows are asked
-for, and every undamaged row stays the same whatever the list.
+The mix follows what a US fintech's file looks like: about three in ten records in capitals, one in seven a company,
+names of many origins, most without their accents. Rows stay the same when more rows are asked for, and undamaged rows
+stay the same whatever the list.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -32,7 +32,7 @@ _YOUNGEST = date(2007, 12, 31).toordinal()  # customers are adults
 
 @dataclass(frozen=True, slots=True)
 class DemoCustomer:
-    """One row. `date_of_birth` is ISO 8601 or "", `country` ISO 3166 alpha-2; `truth` is set where a list name was damaged."""
+    """One row. `date_of_birth` is ISO 8601 or "", `country` ISO 3166 alpha-2; `truth` if a list name was damaged."""
 
     customer_id: str
     name: str
@@ -52,7 +52,7 @@ class _Voice:
 
 
 def customers(
-    rows: int, seed: int, listed: Sequence[ListedName] = (), damaged_share: float = DAMAGED_SHARE
+    rows: int, seed: int, listed: tuple[ListedName, ...] = (), damaged_share: float = DAMAGED_SHARE
 ) -> Iterator[DemoCustomer]:
     """`rows` customers; about `damaged_share` of them bear a damaged name of `listed`, spread evenly over the file.
 
@@ -64,21 +64,19 @@ def customers(
     return _customers(rows, seed, listed, damaged_share)
 
 
-def _customers(
-    rows: int, seed: int, listed: Sequence[ListedName], damaged_share: float
-) -> Iterator[DemoCustomer]:
+def _customers(rows: int, seed: int, listed: tuple[ListedName, ...], damaged_share: float) -> Iterator[DemoCustomer]:
     names, facts = seeded("names", seed), seeded("facts", seed)
-    damage = _turns(listed, damaged_share, seed)
-    row, truth = next(damage, (rows, None))
+    turns = _turns(listed, damaged_share, seed)
+    turn = next(turns, None)
     for number in range(rows):
         customer = _invented(number, names, facts)
-        if number == row:
-            customer = _bearing(customer, truth) if truth else customer
-            row, truth = next(damage, (rows, None))
+        if turn and turn[0] == number:
+            customer = _bearing(customer, turn[1])
+            turn = next(turns)
         yield customer
 
 
-def _turns(listed: Sequence[ListedName], share: float, seed: int) -> Iterator[tuple[int, DamagedName | None]]:
+def _turns(listed: tuple[ListedName, ...], share: float, seed: int) -> Iterator[tuple[int, DamagedName]]:
     """Row numbers, rising, and the damaged names that stand there: one in each block of 1 / share rows."""
     rng = seeded("damage", seed)
     block = round(1 / share) if share else 0

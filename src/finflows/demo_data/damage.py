@@ -88,7 +88,7 @@ def initials(name: str, rng: Random) -> str | None:
     return _changed(name, words)
 
 
-def diacritics_removed(name: str, rng: Random) -> str | None:  # noqa: ARG001  # one signature for all
+def diacritics_removed(name: str, _rng: Random) -> str | None:
     """Accents and the marks of transliterations are lost: Al-Qa'ida -> Al-Qaida, Núñez -> Nunez."""
     return _changed(name, ["".join(letter for letter in plain(name) if letter not in _TRANSLITERATION_MARKS)])
 

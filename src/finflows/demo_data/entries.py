@@ -1,4 +1,4 @@
-"""A sanctions list entry with everything that OFAC's four files say of it. Text fields are "" where OFAC says nothing."""
+"""A sanctions list entry with all that OFAC's four files say of it. Text is "" where OFAC says nothing."""
 
 from dataclasses import dataclass
 from typing import Literal

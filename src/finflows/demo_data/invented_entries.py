@@ -1,4 +1,8 @@
-"""Invented list entries: persons, companies and organisations, vessels, aircraft, in the proportions of the 2021 list."""
+"""Invented list entries: persons, companies, organisations, vessels, aircraft, in the proportions of the 2021 list.
+
+Names are drawn from the same words as customers' names, but seldom words as often as common ones: about one customer in
+a hundred then meets a namesake, as with the real list, not one in forty.
+"""
 
 from collections.abc import Sequence
 from functools import cache
@@ -6,7 +10,7 @@ from random import Random
 
 from finflows.demo_data.aliases import company_aliases, person_aliases
 from finflows.demo_data.entries import Address, EntryType, SampleEntry, Vessel
-from finflows.demo_data.material import Origin, Sex, Words, listed_words, origins, read_toml
+from finflows.demo_data.material import Origin, Sex, Words, listed_words, origins, read_toml, shape_lines
 from finflows.demo_data.remarks import company_remarks, digits, person_remarks, remarks_text, shared_remarks
 from finflows.demo_data.seeds import number_below, one_in, one_of
 from finflows.demo_data.shapes import Shape, Wordbook, shape_table
@@ -54,8 +58,8 @@ def _person(number: int, origin: Origin, linked_to: Sequence[str], rng: Random) 
 
 
 def _company(number: int, origin: Origin, linked_to: Sequence[str], rng: Random) -> SampleEntry:
-    lines = _organisation_lines() if one_in(rng, _ORGANISATION_ONE_IN) else origin.companies
-    name = one_of(rng, _company_shapes(origin, lines)).draw(rng)[0].upper().replace('"', "'")
+    shapes = _organisation_shapes(origin) if one_in(rng, _ORGANISATION_ONE_IN) else _company_shapes(origin)
+    name = one_of(rng, shapes).draw(rng)[0].upper().replace('"', "'")
     city, country = one_of(rng, origin.cities)
     programs = one_of(rng, _programs(origin))
     acronym = "".join(word[0] for word in name.split())
@@ -155,6 +159,22 @@ def _origins() -> tuple[Origin, ...]:
 
 
 @cache
-def _programs_by_name(name: str) -> tuple[str, ...]:
-    origin = next(origin for origin in origins() if origin.name == name)
+def _programs(origin: Origin) -> tuple[str, ...]:
     return word_table(by_rank(origin.programs), "")
+
+
+@cache
+def _person_shapes(origin: Origin, sex: Sex) -> tuple[Shape, ...]:
+    lines = [line for line in origin.persons if not any(part in line for part in _NOT_ON_LISTS)]
+    return shape_table(Wordbook(origin, sex, flat=True), lines)
+
+
+@cache
+def _company_shapes(origin: Origin) -> tuple[Shape, ...]:
+    return shape_table(Wordbook(origin, "male", flat=True), origin.companies)
+
+
+@cache
+def _organisation_shapes(origin: Origin) -> tuple[Shape, ...]:
+    lines = shape_lines(read_toml("common.toml")["organisations"])
+    return shape_table(Wordbook(origin, "male", flat=True), lines)

@@ -1,9 +1,11 @@
 """Writing one name in other letters: plain ASCII, upper case, title case."""
 
+import re
 import unicodedata
 
+_PART = re.compile(r"[^\s.-]+")
 _NO_DECOMPOSITION = str.maketrans(
-    {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae", "’": "'"}
+    {"\u0131": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae"}
 )
 
 
@@ -15,8 +17,8 @@ def plain(text: str) -> str:
 
 
 def titled(text: str) -> str:
-    """Each part with one capital, apostrophes inside a part left alone: "AL-QA'IDA" -> "Al-Qa'ida"."""
-    return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in text.split(" "))
+    """Each part with one capital, apostrophes inside a part left alone: "AL-QA'IDA S.A." -> "Al-Qa'ida S.A."."""
+    return _PART.sub(lambda part: part[0].capitalize(), text)
 
 
 def like(model: str, text: str) -> str:

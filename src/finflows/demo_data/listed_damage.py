@@ -1,7 +1,7 @@
-"""Which listed name a damaged customer comes from, and how it was damaged: the truth that a screening run can be held to."""
+"""Which listed name a damaged customer comes from, and how: the truth that a screening run can be held to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 
 from finflows.demo_data.damage import DAMAGES
@@ -36,14 +36,12 @@ def natural_order(listed: ListedName) -> str:
     return titled(" ".join(ordered.split()))
 
 
-def damaged_name(names: Sequence[ListedName], turn: int, rng: Random) -> DamagedName | None:
-    """A listed name damaged in the way whose turn it is, or the next way that fits it; None if none does."""
-    listed = one_of(rng, tuple(names))
+def damaged_name(names: tuple[ListedName, ...], turn: int, rng: Random) -> DamagedName:
+    """A listed name damaged in the way whose turn it is, or the next way that fits it; an extra word fits any name."""
+    listed = one_of(rng, names)
     name = natural_order(listed)
-    kinds = tuple(DAMAGES)
-    for step in range(len(kinds)):
-        kind = kinds[(turn + step) % len(kinds)]
-        damaged = DAMAGES[kind](name, rng)
-        if damaged:
-            return DamagedName(damaged.upper() if one_in(rng, _UPPER_ONE_IN) else damaged, kind, listed)
-    return None
+    start = turn % len(DAMAGES)
+    kinds = (*islice(DAMAGES, start, None), *islice(DAMAGES, start))
+    tried = ((kind, DAMAGES[kind](name, rng)) for kind in kinds)
+    kind, damaged = next((kind, damaged) for kind, damaged in tried if damaged)
+    return DamagedName(damaged.upper() if one_in(rng, _UPPER_ONE_IN) else damaged, kind, listed)

@@ -1,9 +1,9 @@
 """The name material: one small file per origin under `material/`, written for finflows from general knowledge.
 
-A file lists common given names, surnames, places and trades of one origin, commonest first, and the shapes in which they
-make names. Nobody's name is in it: names are combined at random, so a combination may by chance be a real person's.
-`rare` is the share of surnames made from syllables (`stem` + `link` + `ending`): they give the long tail of seldom names
-that every real customer file has. `father` is a man's given name, whoever bears it.
+A file lists common given names, surnames, places and trades of one origin, commonest first, and the shapes in which
+they make names. Nobody's name is in it: names are combined at random, so one may by chance be a real person's. `rare`
+is the share of surnames made from syllables (`stem` + `link` + `ending`): they give the long tail of seldom names that
+every real customer file has. `father` is a man's given name, whoever bears it.
 """
 
 import tomllib
@@ -19,7 +19,7 @@ Words = Mapping[str, tuple[tuple[str, int], ...]]
 _NOT_ORIGINS = frozenset({"common", "list_words", "variants"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Origin:
     """What one origin's records are made of. `share` is of customers, `listed` of list entries, in tenths of a part."""
 
@@ -56,6 +56,11 @@ def listed_words(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(words)
 
 
+def shape_lines(text: str) -> tuple[str, ...]:
+    """The shapes of a material file, one a line."""
+    return tuple(line for line in text.splitlines() if line)
+
+
 @cache
 def common_words() -> Words:
     """Words that records of every origin share, such as initials and trades."""
@@ -81,8 +86,8 @@ def _origin(name: str, file: dict[str, Any]) -> Origin:
         countries=listed_words(file["countries"]),
         cities=tuple(_city(item) for item, _ in listed_words(file["cities"])),
         programs=listed_words(file["programs"]),
-        persons=_lines(file["persons"]),
-        companies=_lines(file["companies"]),
+        persons=shape_lines(file["persons"]),
+        companies=shape_lines(file["companies"]),
         words={
             "male": {**common_words(), **_words({**shared, **by_sex["male"]})},
             "female": {**common_words(), **_words({**shared, **by_sex["female"]})},
@@ -98,7 +103,3 @@ def _words(table: Mapping[str, str]) -> Words:
 def _city(item: str) -> tuple[str, str]:
     city, _, country = item.partition("/")
     return city, country
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.splitlines() if line)

@@ -1,8 +1,8 @@
 """Entries as OFAC's four CSV files: SDN.CSV (12 columns), ALT.CSV (5), ADD.CSV (6), SDN_COMMENTS.CSV (2).
 
-The layout is that of the files OFAC published in 2021: no header, numbers bare, text in quotation marks, `-0- ` for a blank,
-CRLF, byte 0x1A at the end (not in the comments). Remarks beyond 1,000 characters go on in the comments file, cut in
-mid-word. OFAC's own quotation marks are apostrophes, so none of ours ever needs to be doubled.
+The layout is that of the files OFAC published in 2021: no header, numbers bare, text in quotation marks, `-0- ` for a
+blank, CRLF, byte 0x1A at the end (not in the comments). Remarks beyond 1,000 characters go on in the comments file,
+cut in mid-word. OFAC's own quotation marks are apostrophes, so none of ours ever needs to be doubled.
 """
 
 from collections.abc import Iterable, Sequence

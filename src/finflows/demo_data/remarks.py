@@ -58,7 +58,7 @@ def shared_remarks(programs: str, weak_alias: str, linked_to: Sequence[str], rng
 
 def remarks_text(remarks: Sequence[str]) -> str:
     """One sentence, as OFAC ends it; "" where there is nothing to say."""
-    return f"{'; '.join(remarks)}." if remarks else ""
+    return f"{'; '.join(remarks).removesuffix('.')}." if remarks else ""
 
 
 def digits(length: int, rng: Random) -> str:

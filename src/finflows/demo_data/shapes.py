@@ -7,6 +7,7 @@ before it, comes first. Shapes of companies have neither.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from random import Random
 
@@ -44,23 +45,19 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Wordbook:
-    """The words of one origin for one sex, with or without accents."""
+    """The words of one origin for one sex, with or without accents; `flat` if all words are to be equally common."""
 
     origin: Origin
     sex: Sex
-    accented: bool
+    accented: bool = False
+    flat: bool = False
 
     def table(self, item: str, after: str) -> tuple[str, ...]:
         """The table of a key or of a 'literal'."""
-        return word_table(self._weighted(item), after)
+        return word_table(_weighted(self, item), after)
 
-    def _weighted(self, item: str) -> Weighted:
-        if item.startswith("'"):
-            return ((self._spelled(item, item[1:-1].replace("_", " ")), 1),)
-        words = self.origin.words[self.sex][item.removeprefix("~")]
-        return by_rank(tuple((self._spelled(item, word), times) for word, times in words))
-
-    def _spelled(self, item: str, word: str) -> str:
+    def spelled(self, item: str, word: str) -> str:
+        """A word of that key as this book writes it."""
         if self.sex == "female" and item in {"surname", "ending"}:
             word = feminine(word, self.origin.feminine)
         if item.startswith("~"):
@@ -79,6 +76,15 @@ def feminine(word: str, endings: Sequence[tuple[str, str]]) -> str:
 def shape_table(book: Wordbook, lines: Sequence[str]) -> tuple[Shape, ...]:
     """All shapes of an origin, weighted, as one table."""
     return spread(tuple(weighted for line in lines for weighted in _compiled(book, line)))
+
+
+@cache
+def _weighted(book: Wordbook, item: str) -> Weighted:
+    if item.startswith("'"):
+        return ((book.spelled(item, item[1:-1].replace("_", " ")), 1),)
+    words = book.origin.words[book.sex][item.removeprefix("~")]
+    spelled = tuple((book.spelled(item, word), times) for word, times in words)
+    return tuple((word, 1) for word, _ in spelled) if book.flat else by_rank(spelled)
 
 
 def _compiled(book: Wordbook, line: str) -> Iterator[tuple[Shape, int]]:
@@ -108,9 +114,7 @@ def _shape(book: Wordbook, parts: Sequence[str], rare: dict[int, bool]) -> Shape
 
 def _part(book: Wordbook, part: str, *, is_rare: bool) -> Iterator[tuple[str, ...]]:
     items = [
-        spelled
-        for item in part.split("+")
-        for spelled in (_RARE_SURNAME if is_rare and item == "surname" else (item,))
+        spelled for item in part.split("+") for spelled in (_RARE_SURNAME if is_rare and item == "surname" else (item,))
     ]
     for item in items[:-1]:
         yield book.table(item, "")

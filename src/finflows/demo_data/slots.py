@@ -5,7 +5,7 @@ material is listed commonest first, and only exceptions carry a weight. Weights 
 adds floats in another way than 3.11 and the same seed has to give the same bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -25,20 +25,16 @@ def by_rank(words: Sequence[tuple[str, int]]) -> Weighted:
 
 def spread(weighted: Sequence[tuple[T, int]]) -> tuple[T, ...]:
     """A table of SLOTS places in which each value has places by its weight: `table[int(random() * SLOTS)]`."""
-    return tuple(_places(weighted))
+    total = sum(weight for _, weight in weighted)
+    places: list[T] = []
+    reached = 0
+    for value, weight in weighted:
+        reached += weight
+        places += [value] * (SLOTS * reached // total - len(places))
+    return tuple(places)
 
 
 @cache
 def word_table(words: Weighted, after: str) -> tuple[str, ...]:
     """The words as a table, each followed by `after`; equal word lists share one table."""
     return spread(tuple((word + after, weight) for word, weight in words))
-
-
-def _places(weighted: Sequence[tuple[T, int]]) -> Iterator[T]:
-    total = sum(weight for _, weight in weighted)
-    reached = filled = 0
-    for value, weight in weighted:
-        reached += weight
-        while filled < SLOTS * reached // total:
-            yield value
-            filled += 1

@@ -20,6 +20,7 @@ from finflows.local.batch_job import Attempt, Job, now_ms
 from finflows.local.faults import JobFault
 
 EXITED: Final = "Essential container in task exited"
+NOT_STARTED: Final = "Task failed to start"
 TIMED_OUT: Final = "Job attempt duration exceeded timeout"
 RECLAIMED: Final = "Your Spot Task was interrupted."
 STOP_GRACE_S: Final = 30.0  # Fargate's stopTimeout default; Batch offers no way to change it
@@ -51,7 +52,7 @@ class RunningAttempt:
         plan.log.parent.mkdir(parents=True, exist_ok=True)
         with plan.log.open("ab") as log:
             self._process = spawner.start(
-                program, arguments, environment=plan.environment, folder=program.parent, log=log
+                spawning.Launch(program, arguments, plan.environment, folder=program.parent), log
             )
 
     def wait(self) -> Attempt:
@@ -99,6 +100,12 @@ class RunningAttempt:
         timer.daemon = True
         timer.start()
         self._timers.append(timer)
+
+
+def not_started(reason: str) -> Attempt:
+    """An attempt whose process could not be started."""
+    now = now_ms()
+    return Attempt(None, NOT_STARTED, started_at=now, stopped_at=now, reason=reason)
 
 
 def _program(job: Job, fault: JobFault | None) -> tuple[Path, list[str]]:

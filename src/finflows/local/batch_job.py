@@ -30,7 +30,7 @@ class Attempt:
     status_reason: str
     started_at: int
     stopped_at: int
-    log: str
+    log: str | None = None
     reason: str | None = None
     is_final: bool = False
     """True when Batch itself ended it (time-out, TerminateJob): such an attempt is never retried."""
@@ -121,8 +121,7 @@ class Job:
 def filled_command(command: Sequence[str], parameters: Mapping[str, str]) -> tuple[str, ...]:
     """`("--chunk", "Ref::chunk")` -> `("--chunk", "0007")`. A reference without a value stays as it is."""
     return tuple(
-        parameters.get(part.removeprefix(_REFERENCE), part) if part.startswith(_REFERENCE) else part
-        for part in command
+        parameters.get(part.removeprefix(_REFERENCE), part) if part.startswith(_REFERENCE) else part for part in command
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from finflows.local import exit_rules
-from finflows.local.batch_attempt import STOP_GRACE_S, AttemptPlan, RunningAttempt
+from finflows.local.batch_attempt import STOP_GRACE_S, AttemptPlan, RunningAttempt, not_started
 from finflows.local.batch_job import ENDED, RUN_PARAMETER, Attempt, Job, now_ms
 from finflows.local.child_environment import child_environment
 from finflows.local.faults import Faults
@@ -123,7 +123,10 @@ class BatchQueue:
         with self._lock:
             if job.termination_reason is not None:
                 return None
-            running = RunningAttempt(job, plan, self._spawner)
+            try:
+                running = RunningAttempt(job, plan, self._spawner)
+            except OSError as exc:
+                return not_started(f"CannotStartContainerError: {exc.strerror}")
             self._running[job.job_id] = running
         job.started_at = now_ms()
         self._set_status(job, "RUNNING")

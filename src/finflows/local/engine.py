@@ -20,12 +20,13 @@ from finflows.local import provisioning
 from finflows.local.batch_api import BatchApi
 from finflows.local.batch_queue import BatchQueue, BatchSettings
 from finflows.local.clients import Clients
+from finflows.local.engine_log import engine_log
 from finflows.local.errors import UnknownResource
 from finflows.local.executions import Executions
 from finflows.local.faults import Faults
 from finflows.local.gateway import Gateway, Service
 from finflows.local.lambda_api import LambdaApi
-from finflows.local.lambda_function import LambdaFunction
+from finflows.local.lambda_function import FunctionRuntime, LambdaFunction
 from finflows.local.object_files import ObjectFiles
 from finflows.local.observer import Observer, ignore
 from finflows.local.outbox import Outbox
@@ -38,7 +39,6 @@ from finflows.local.spawning import Spawner
 from finflows.local.state_folder import StateFolder
 from finflows.local.status_events import EventBus
 from finflows.local.template.project import ProjectTemplate
-from finflows.local.template.resources import Function
 
 _START_EXECUTION: Final = "AWSStepFunctions.StartExecution"
 _OWN_RETRIES: Final = 4
@@ -47,7 +47,7 @@ _OWN_RETRIES: Final = 4
 class Engine:
     """A context manager. `time_scale` multiplies waits and retry intervals, `timeout_scale` time-outs."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument per setting
         self,
         project: Path,
         state_dir: Path,
@@ -130,22 +130,29 @@ class Engine:
         seam.reserve()
         stack.callback(seam.leave)
         installation.install()
+        stack.enter_context(engine_log(self.folder.logs))
         spawner = Spawner()
         stack.callback(spawner.close)
         outbox = Outbox(self.folder.outbox)
         batch = self._batch(spawner)
         functions = LambdaApi(self._functions(spawner), self._faults, self._observer)
         services: dict[str, Service] = {"batch": BatchApi(self.template, batch), "lambda": functions}
-        self._gateway = Gateway(services, self._intercept)
+        files = ObjectFiles(self.folder.objects)
+        self._gateway = Gateway(services, files, self._intercept)
         stack.callback(self._gateway.close)
         self._clients = Clients(lambda: self._gateway.endpoint, _OWN_RETRIES)
         task_clients = Clients(lambda: self._gateway.endpoint, 0)
         events = EventBus(self.template.event_rules, functions.invoke, outbox)
         replays = Replays()
         self._executions = Executions(
-            self.template, self.runs, self._clients, replays, events, self._observer
+            template=self.template,
+            runs=self.runs,
+            client=lambda: task_clients("stepfunctions"),
+            replays=replays,
+            events=events,
+            observer=self._observer,
+            time_scale=self._time_scale,
         )
-        files = ObjectFiles(self.folder.objects)
         seam.occupy(
             seam.Seam(
                 client=task_clients,
@@ -181,17 +188,14 @@ class Engine:
         return BatchQueue(settings, spawner, self._faults, self._observer, lambda: self.endpoint)
 
     def _functions(self, spawner: Spawner) -> dict[str, LambdaFunction]:
-        return {name: self._function(function, spawner) for name, function in self.template.functions.items()}
-
-    def _function(self, function: Function, spawner: Spawner) -> LambdaFunction:
-        return LambdaFunction(
-            function,
-            log=self.folder.logs / "functions" / f"{function.name}.log",
+        runtime = FunctionRuntime(
+            logs=self.folder.logs / "functions",
             environment=self._environment,
             endpoint=lambda: self.endpoint,
             spawner=spawner,
             timeout_scale=self._timeout_scale,
         )
+        return {name: LambdaFunction(function, runtime) for name, function in self.template.functions.items()}
 
     def _intercept(self, service: str, request: Request) -> Response | None:
         starts = service == "states" and request.headers.get("X-Amz-Target") == _START_EXECUTION

@@ -9,6 +9,7 @@ FinflowsError
     |-- UnknownResource       a logical id that the template does not have
     |-- RunUnknown            no such run in the state folder
     |-- RedriveRefused        a run that has nothing to redrive
+    |-- StateFolderUnwritable the record of a run could not be kept
     `-- StartRefused          StartExecution failed, retries included
 """
 
@@ -70,9 +71,7 @@ class UnknownResource(EngineError):
 
 class RunUnknown(EngineError):
     def __init__(self, run_id: str, folder: Path) -> None:
-        super().__init__(
-            f"There is no run '{run_id}' in {folder}. 'finflows runs' lists those that are there."
-        )
+        super().__init__(f"There is no run '{run_id}' in {folder}. 'finflows runs' lists those that are there.")
         self.run_id = run_id
         self.folder = folder
 
@@ -82,6 +81,18 @@ class RedriveRefused(EngineError):
         super().__init__(f"Run '{run_id}' cannot be redriven: {reason}")
         self.run_id = run_id
         self.reason = reason
+
+
+class StateFolderUnwritable(EngineError):
+    exit_code = 75
+
+    def __init__(self, folder: Path, problem: str) -> None:
+        super().__init__(
+            f"The state folder {folder} could not be written ({problem}), so the record of the run is not whole. "
+            "Make room, or name another folder with --state-dir, and start the run again: finished work is kept."
+        )
+        self.folder = folder
+        self.problem = problem
 
 
 class StartRefused(EngineError):

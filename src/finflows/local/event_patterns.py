@@ -1,12 +1,13 @@
 """Whether an EventBridge rule's pattern matches an event.
 
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html: literals, prefix, suffix,
-equals-ignore-case, wildcard, anything-but, exists. Numeric and IP filters and $or are not there and are refused.
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html: literals, prefix,
+suffix, equals-ignore-case, wildcard, anything-but, exists. Numeric and IP filters and $or are not there and
+are refused.
 """
 
-import fnmatch
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from finflows.local.errors import TemplateRefused
 
@@ -38,18 +39,29 @@ def _values(found: Any) -> list[Any]:
 
 def _passes(operator: str, operand: Any, value: Any) -> bool:
     if operator == "anything-but":
-        if isinstance(operand, Mapping):
-            (inner, inner_operand), *_ = operand.items()
-            return not _passes(inner, inner_operand, value)
-        return value not in _values(operand)
-    if not isinstance(value, str):
-        return False
-    if operator == "prefix":
-        return value.startswith(operand)
-    if operator == "suffix":
-        return value.endswith(operand)
-    if operator == "equals-ignore-case":
-        return value.lower() == str(operand).lower()
-    if operator == "wildcard":
-        return fnmatch.fnmatchcase(value, operand.replace("[", "[[]").replace("?", "[?]"))
-    raise TemplateRefused("event pattern", f"the embedded engine does not know the operator '{operator}'.")
+        return not _is_one_of(operand, value)
+    test = _TEXT_TESTS.get(operator)
+    if test is None:
+        raise TemplateRefused("event pattern", f"the embedded engine does not know the operator '{operator}'.")
+    return isinstance(value, str) and test(value, str(operand))
+
+
+def _is_one_of(operand: Any, value: Any) -> bool:
+    """`anything-but` takes a value, a list of values, or another operator."""
+    if isinstance(operand, Mapping):
+        (operator, inner), *_ = operand.items()
+        return any(_passes(operator, choice, value) for choice in _values(inner))
+    return value in _values(operand)
+
+
+def _fits_wildcard(value: str, pattern: str) -> bool:
+    """`*` stands for any text; nothing else is special."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), value, re.DOTALL) is not None
+
+
+_TEXT_TESTS: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "prefix": str.startswith,
+    "suffix": str.endswith,
+    "equals-ignore-case": lambda value, wanted: value.casefold() == wanted.casefold(),
+    "wildcard": _fits_wildcard,
+}

@@ -24,7 +24,8 @@ _FAILURES: Final = frozenset({"TaskFailed", "TaskTimedOut", "LambdaFunctionFaile
 class ExecutionLog:
     """The open files of one attempt.
 
-    A redrive goes on in the same files: its events continue the numbers, and its start reads ExecutionRedriven.
+    A redrive goes on in the same files: its events continue the numbers, and its start reads
+    ExecutionRedriven.
     """
 
     def __init__(self, run: Run, attempt: int) -> None:
@@ -92,15 +93,11 @@ class HistoryTeller:
             self._observer(TaskFailed(execution=name, error=_error(event)))
 
     def ended(self, status: str, error: str | None) -> None:
-        self._observer(
-            ExecutionEnded(machine=self._machine, execution=self._execution, status=status, error=error)
-        )
+        self._observer(ExecutionEnded(machine=self._machine, execution=self._execution, status=status, error=error))
 
 
 def _error(event: dict[str, Any]) -> str:
-    return next(
-        (str(value["error"]) for value in event.values() if isinstance(value, dict) and "error" in value), ""
-    )
+    return next((str(value["error"]) for value in event.values() if isinstance(value, dict) and "error" in value), "")
 
 
 def utc_now() -> str:

@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,8 +14,7 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from finflows.local import aws_names
-from finflows.local.clients import Clients
-from finflows.local.errors import RedriveRefused, StartRefused, UnknownResource
+from finflows.local.errors import RedriveRefused, StartRefused, StateFolderUnwritable, UnknownResource
 from finflows.local.execution_log import ExecutionLog, HistoryTeller, utc_now
 from finflows.local.interruption import Interruption, heeding_signals
 from finflows.local.observer import Observer
@@ -27,6 +27,7 @@ from finflows.local.template.resources import StateMachine
 
 _LOOK_EVERY_S: Final = 0.2
 _ENDS_WITHIN_S: Final = 10.0
+_START_PAUSES_S: Final = (1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(slots=True)
@@ -35,36 +36,29 @@ class _Followed:
     attempt: RunAttempt
     log: ExecutionLog
     teller: HistoryTeller
+    problem: OSError | None = None
     ended: threading.Event = field(default_factory=threading.Event)
 
 
+@dataclass(slots=True, kw_only=True)
 class Executions:
     """Executions of this engine by ARN. `history` and `ended` are called by the interpreter's threads."""
 
-    def __init__(
-        self,
-        template: ProjectTemplate,
-        runs: RunStore,
-        clients: Clients,
-        replays: Replays,
-        events: EventBus,
-        observer: Observer,
-    ) -> None:
-        self._template = template
-        self._runs = runs
-        self._clients = clients
-        self._replays = replays
-        self._events = events
-        self._observer = observer
-        self._followed: dict[str, _Followed] = {}
+    template: ProjectTemplate
+    runs: RunStore
+    client: Callable[[], Any]
+    """Gives the client of Step Functions, one without retries of its own."""
+    replays: Replays
+    events: EventBus
+    observer: Observer
+    time_scale: float
+    _followed: dict[str, _Followed] = field(default_factory=dict)
 
     def execute(
         self, machine_id: str, run_id: str, start_input: Mapping[str, Any], config_hash: str
     ) -> ExecutionOutcome:
         machine = self._machine(machine_id)
-        run = self._runs.find(run_id) or Run(
-            run_id, machine_id, config_hash, start_input, self._runs.run_folder(run_id)
-        )
+        run = self.runs.find(run_id) or Run(run_id, machine_id, config_hash, start_input, self.runs.run_folder(run_id))
         number = max((attempt.number for attempt in run.attempts), default=0) + 1
         name = f"{run_id}-{number}"
         attempt = RunAttempt(number, name, aws_names.execution_arn(machine.name, name), utc_now())
@@ -74,12 +68,10 @@ class Executions:
         return self._run(machine, run, attempt, Replay())
 
     def redrive(self, run_id: str) -> ExecutionOutcome:
-        run = self._runs.read(run_id)
+        run = self.runs.read(run_id)
         last = run.attempts[-1]
         if last.status in {"SUCCEEDED", RUNNING}:
-            raise RedriveRefused(
-                run_id, f"its last execution is {last.status}; only one that ended otherwise can."
-            )
+            raise RedriveRefused(run_id, f"its last execution is {last.status}; only one that ended otherwise can.")
         with run.exits_file(last.number).open(encoding="utf-8") as lines:
             exits = Replay.from_lines(lines)
         now = utc_now()
@@ -101,27 +93,38 @@ class Executions:
     def history(self, arn: str, event: dict[str, Any]) -> None:
         followed = self._followed.get(arn)
         if followed is not None:
-            followed.log.event(event)
             followed.teller.event(event)
+            try:
+                followed.log.event(event)
+            except OSError as exc:
+                followed.problem = followed.problem or exc
 
     def ended(self, execution: Any) -> None:
         followed = self._followed.get(execution.execution_arn)
-        if followed is not None:
-            followed.attempt = replace(
-                followed.attempt,
-                status=execution.status,
-                finished_at=utc_now(),
-                output=execution.output,
-                error=execution.error,
-                cause=execution.cause,
-            )
-            followed.run = followed.run.with_attempt(followed.attempt)
-            followed.run.save()
-            followed.teller.ended(execution.status, execution.error)
-        self._events.deliver(status_event(execution))
-        if followed is not None:
+        if followed is None:
+            self.events.deliver(status_event(execution))
+            return
+        try:
+            self._record_end(followed, execution)
+            self.events.deliver(status_event(execution))
+        except OSError as exc:
+            followed.problem = followed.problem or exc
+        finally:
             followed.log.close()
             followed.ended.set()
+
+    def _record_end(self, followed: _Followed, execution: Any) -> None:
+        followed.attempt = replace(
+            followed.attempt,
+            status=execution.status,
+            finished_at=utc_now(),
+            output=execution.output,
+            error=execution.error,
+            cause=execution.cause,
+        )
+        followed.run = followed.run.with_attempt(followed.attempt)
+        followed.teller.ended(execution.status, execution.error)
+        followed.run.save()
 
     def close(self) -> None:
         """Stop what still runs and let the interpreter's threads end."""
@@ -138,33 +141,47 @@ class Executions:
         run.save()
         log = ExecutionLog(run, attempt.number)
         replay.keep = log.exit
-        self._replays.register(attempt.execution_arn, replay)
+        self.replays.register(attempt.execution_arn, replay)
         followed = _Followed(
-            run, attempt, log, HistoryTeller(machine.logical_id, attempt.execution_name, self._observer)
+            run, attempt, log, HistoryTeller(machine.logical_id, attempt.execution_name, self.observer)
         )
         with heeding_signals() as interruption:
             self._start(machine, followed)
             self._wait(followed, interruption)
+        if followed.problem is not None:
+            raise StateFolderUnwritable(run.folder, str(followed.problem.strerror))
         return _outcome(followed)
 
     def _start(self, machine: StateMachine, followed: _Followed) -> None:
         arn = followed.attempt.execution_arn
         self._followed[arn] = followed
+        request = {
+            "stateMachineArn": aws_names.state_machine_arn(machine.name),
+            "name": followed.attempt.execution_name,
+            "input": json.dumps(followed.run.input),
+        }
         try:
-            self._clients("stepfunctions").start_execution(
-                stateMachineArn=aws_names.state_machine_arn(machine.name),
-                name=followed.attempt.execution_name,
-                input=json.dumps(followed.run.input),
-            )
+            self._start_patiently(request)
         except ClientError as exc:
             del self._followed[arn]
             followed.log.close()
             code = exc.response["Error"]["Code"]
-            failed = replace(
-                followed.attempt, status="FAILED", finished_at=utc_now(), error=code, cause=str(exc)
-            )
+            failed = replace(followed.attempt, status="FAILED", finished_at=utc_now(), error=code, cause=str(exc))
             followed.run.with_attempt(failed).save()
             raise StartRefused(followed.run.run_id, str(exc)) from exc
+
+    def _start_patiently(self, request: Mapping[str, str]) -> None:
+        """As EventBridge Scheduler's RetryPolicy does: a throttled start is repeated."""
+        for pause_s in _START_PAUSES_S:
+            try:
+                self.client().start_execution(**request)
+            except ClientError as exc:
+                if exc.response["Error"]["Code"] != "ThrottlingException":
+                    raise
+                time.sleep(pause_s * self.time_scale)
+            else:
+                return
+        self.client().start_execution(**request)
 
     def _wait(self, followed: _Followed, interruption: Interruption) -> None:
         while not followed.ended.wait(_LOOK_EVERY_S):
@@ -174,27 +191,27 @@ class Executions:
                 return
 
     def _stop(self, arn: str, cause: str) -> None:
-        self._clients("stepfunctions").stop_execution(executionArn=arn, error="Interrupted", cause=cause)
+        self.client().stop_execution(executionArn=arn, error="Interrupted", cause=cause)
 
     @contextmanager
     def _defined_as(self, machine: StateMachine, definition: str) -> Iterator[None]:
         """A redrive runs the definition that its execution was started with."""
         arn = aws_names.state_machine_arn(machine.name)
-        self._clients("stepfunctions").update_state_machine(stateMachineArn=arn, definition=definition)
+        self.client().update_state_machine(stateMachineArn=arn, definition=definition)
         try:
             yield
         finally:
-            update = self._clients("stepfunctions").update_state_machine
+            update = self.client().update_state_machine
             update(stateMachineArn=arn, definition=machine.definition)
 
     def _machine(self, logical_id: str) -> StateMachine:
-        machines = self._template.state_machines
+        machines = self.template.state_machines
         if logical_id not in machines:
             raise UnknownResource("state machine", logical_id, machines)
         return machines[logical_id]
 
     def _forget(self, arn: str) -> None:
-        """moto must not know an execution of this name, or it would refuse to start it again."""
+        """The interpreter must not know an execution of this name, or it would refuse to start it again."""
         for machine in stepfunctions_parser_backends[aws_names.ACCOUNT_ID][aws_names.REGION].state_machines:
             machine.executions[:] = [known for known in machine.executions if known.execution_arn != arn]
 

@@ -1,8 +1,8 @@
 """Whether AWS Batch tries a failed job again: `retryStrategy.attempts` and `evaluateOnExit`.
 
 https://docs.aws.amazon.com/batch/latest/APIReference/API_EvaluateOnExit.html: the first rule whose conditions
-all hold decides; patterns may end in `*` and compare without regard to case; a failure that no rule matches is
-retried while attempts are left.
+all hold decides; patterns may end in `*` and compare without regard to case; a failure that no rule matches
+is retried while attempts are left.
 """
 
 from collections.abc import Sequence

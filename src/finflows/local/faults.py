@@ -57,9 +57,7 @@ class Faults:
             JobFault.HANG: self.hang_chunk,
         }
         number = int(chunk)
-        return next(
-            (fault for fault, plan in planned.items() if self._take(fault, number, plan.get(number, 0))), None
-        )
+        return next((fault for fault, plan in planned.items() if self._take(fault, number, plan.get(number, 0))), None)
 
     def for_function(self, name: str) -> FunctionFault | None:
         """The fault that strikes this invocation, if one is left for the function."""
@@ -67,9 +65,7 @@ class Faults:
             FunctionFault.ERROR: self.lambda_error,
             FunctionFault.SERVICE_ERROR: self.lambda_service_error,
         }
-        return next(
-            (fault for fault, plan in planned.items() if self._take(fault, name, plan.get(name, 0))), None
-        )
+        return next((fault for fault, plan in planned.items() if self._take(fault, name, plan.get(name, 0))), None)
 
     def throttles_start(self) -> bool:
         return self._take("throttled start", "", self.throttled_starts)

@@ -13,6 +13,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from finflows.local.object_files import ObjectFiles
 from finflows.local.s3_gateway import S3Gateway
 
 _CREDENTIAL_SCOPE: Final = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
@@ -28,7 +29,7 @@ Service = Callable[[Request], Response]
 Interceptor = Callable[[str, Request], Response | None]
 
 
-class _Handler(MotoRequestHandler):
+class _Handler(MotoRequestHandler):  # type: ignore[misc]
     """Quiet, and without the 40 ms that Nagle's algorithm and delayed acknowledgements cost each small answer."""
 
     disable_nagle_algorithm = True
@@ -40,11 +41,11 @@ class _Handler(MotoRequestHandler):
 class Gateway:
     """Serves from `start` to `close`."""
 
-    def __init__(self, services: Mapping[str, Service], intercept: Interceptor) -> None:
+    def __init__(self, services: Mapping[str, Service], files: ObjectFiles, intercept: Interceptor) -> None:
         self._services = services
         self._intercept = intercept
         self._moto = DomainDispatcherApplication(create_backend_app)
-        self._s3 = S3Gateway(self._moto)
+        self._s3 = S3Gateway(self._moto, files)
         self._server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Handler)
         self._thread = threading.Thread(target=self._serve, name="finflows-gateway", daemon=True)
 

@@ -1,8 +1,9 @@
-"""Evaluates a JSONata expression as Step Functions does: `$states` and variables are bound as values, and the
-functions that Step Functions adds are there.
+"""Evaluates a JSONata expression as Step Functions does.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: $partition, $range, $hash, $random,
-$uuid, $parse; `$eval` is not supported. jsonata-python tells undefined (None) from null (NULL_VALUE); so does this.
+`$states` and variables are bound as values, and the functions that Step Functions adds are there:
+https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: $partition, $range, $hash,
+$random, $uuid, $parse; `$eval` is not supported. jsonata-python tells undefined (None) from null
+(NULL_VALUE); so does this.
 """
 
 import hashlib
@@ -42,9 +43,7 @@ def evaluate(expression: str, bindings: Mapping[str, Any]) -> Any:
     try:
         program = Jsonata(expression)
         program.set_output_convert_nulls(False)
-        result = program.evaluate(
-            None, {**_FUNCTIONS, **{key: _bound(value) for key, value in bindings.items()}}
-        )
+        result = program.evaluate(None, {**_FUNCTIONS, **{key: _bound(value) for key, value in bindings.items()}})
     except (JException, ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as exc:
         raise ExpressionFailed(f"The JSONata expression '{expression}' threw an error: {exc}") from exc
     if result is None:

@@ -65,7 +65,11 @@ class LambdaApi:
             raise ServiceFault(500, "ServiceException", "A drill made Lambda itself fail.")
         if fault is FunctionFault.ERROR:
             return Answer(json.dumps(_INJECTED), failed=True)
-        return function.invoke(event)
+        try:
+            return function.invoke(event)
+        except OSError as exc:
+            problem = f"The function's process could not be started: {exc.strerror}."
+            raise ServiceFault(500, "ServiceException", problem) from exc
 
     def _invocation(self, request: Request) -> Response:
         match = _INVOCATION.fullmatch(request.path)

@@ -1,8 +1,8 @@
 """A function of the template and its warm processes.
 
-Processes are kept: a second invocation finds modules imported and clients made, as in Lambda. Two invocations at
-once run in two processes. A time-out or a crash ends its process, and the next invocation starts a fresh one.
-Not there: memory limits, provisioned concurrency, and init time limits.
+Processes are kept: a second invocation finds modules imported and clients made, as in Lambda. Two invocations
+at once run in two processes. A time-out or a crash ends its process, and the next invocation starts a fresh
+one. Not there: memory limits, provisioned concurrency, and init time limits.
 """
 
 import json
@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from finflows.local import aws_names, lambda_worker, spawning
 from finflows.local.child_environment import child_environment
-from finflows.local.spawning import Spawner
+from finflows.local.spawning import Launch, Spawner
 from finflows.local.template.resources import Function
 
 _CLOSING_GRACE_S: Final = 2.0
@@ -39,21 +39,19 @@ class _WorkerGone(Exception):
 
 
 class _Worker:
-    def __init__(
-        self, function: Function, environment: Mapping[str, str], log: Path, spawner: Spawner
-    ) -> None:
+    def __init__(self, function: Function, environment: Mapping[str, str], log: Path, spawner: Spawner) -> None:
         ours, theirs = socket.socketpair()
         self._channel = ours
         arguments = [str(theirs.fileno()), function.handler, str(function.code), *map(str, function.layers)]
+        launch = Launch(
+            program=Path(lambda_worker.__file__),
+            arguments=arguments,
+            environment=environment,
+            folder=function.code,
+            pass_fds=[theirs.fileno()],
+        )
         with theirs, log.open("ab") as stream:
-            self._process: subprocess.Popen[bytes] = spawner.start(
-                Path(lambda_worker.__file__),
-                arguments,
-                environment=environment,
-                folder=function.code,
-                log=stream,
-                pass_fds=[theirs.fileno()],
-            )
+            self._process: subprocess.Popen[bytes] = spawner.start(launch, stream)
 
     def exchange(self, request: Mapping[str, Any] | None, timeout_s: float) -> dict[str, Any]:
         """Send a request, if there is one, and wait for an answer. Raises TimeoutError, _WorkerGone."""
@@ -79,25 +77,25 @@ class _Worker:
         return self.end(0)
 
 
+@dataclass(frozen=True, slots=True)
+class FunctionRuntime:
+    """What all functions of an engine share."""
+
+    logs: Path
+    environment: Mapping[str, str]
+    endpoint: Callable[[], str]
+    spawner: Spawner
+    timeout_scale: float
+
+
 class LambdaFunction:
     """`invoke` from any thread."""
 
-    def __init__(
-        self,
-        function: Function,
-        *,
-        log: Path,
-        environment: Mapping[str, str],
-        endpoint: Callable[[], str],
-        spawner: Spawner,
-        timeout_scale: float,
-    ) -> None:
+    def __init__(self, function: Function, runtime: FunctionRuntime) -> None:
         self._function = function
-        self._log = log
-        self._environment = environment
-        self._endpoint = endpoint
-        self._spawner = spawner
-        self._timeout_s = function.timeout_s * timeout_scale
+        self._runtime = runtime
+        self._log = runtime.logs / f"{function.name}.log"
+        self._timeout_s = function.timeout_s * runtime.timeout_scale
         self._idle: list[_Worker] = []
         self._alive: set[_Worker] = set()
         self._lock = threading.Lock()
@@ -146,7 +144,7 @@ class LambdaFunction:
             if self._idle:
                 return self._idle.pop(), None
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        worker = _Worker(self._function, self._worker_environment(), self._log, self._spawner)
+        worker = _Worker(self._function, self._worker_environment(), self._log, self._runtime.spawner)
         try:
             error = worker.exchange(None, _INIT_TIMEOUT_S).get("initError")
         except (TimeoutError, _WorkerGone):
@@ -164,8 +162,8 @@ class LambdaFunction:
     def _worker_environment(self) -> dict[str, str]:
         name = self._function.name
         return child_environment(
-            self._endpoint(),
-            self._environment,
+            self._runtime.endpoint(),
+            self._runtime.environment,
             self._function.environment,
             {
                 "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",

@@ -3,9 +3,9 @@
     lambda_worker.py FD HANDLER CODE_FOLDER [LAYER_FOLDER...]
 
 The handler is imported once, from the function's folder first, then its layers. Invocations come as JSON over
-the socket FD, one at a time; the environment was set by whoever started the process.
-Error documents are those of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
-This file is run by path and imports the standard library only; nothing of finflows is on its path but by a layer.
+the socket FD, one at a time; the environment was set by whoever started the process. Error documents are
+those of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html This file is run by path
+and imports the standard library only; nothing of finflows is on its path but by a layer.
 """
 
 import importlib
@@ -68,9 +68,7 @@ def _read(channel: socket.socket, size: int) -> bytes | None:
 
 def import_handler(handler: str) -> Callable[[Any, LambdaContext], Any]:
     module_name, function_name = handler.rsplit(".", 1)
-    function: Callable[[Any, LambdaContext], Any] = getattr(
-        importlib.import_module(module_name), function_name
-    )
+    function: Callable[[Any, LambdaContext], Any] = getattr(importlib.import_module(module_name), function_name)
     return function
 
 
@@ -118,10 +116,8 @@ def invoke(handler: Callable[[Any, LambdaContext], Any], request: dict[str, Any]
         return {"error": {"errorMessage": text, "errorType": "Runtime.MarshalError", "stackTrace": []}}
 
 
-def main() -> None:
-    descriptor, handler_name, *folders = sys.argv[1:]
-    channel = socket.socket(fileno=int(descriptor))
-    sys.path[:1] = folders  # in place of this file's own folder
+def serve(channel: socket.socket, handler_name: str) -> None:
+    """Import the handler, say so, and answer until the channel closes."""
     try:
         handler = import_handler(handler_name)
     except Exception as error:  # noqa: BLE001 - told to the caller, as Lambda does
@@ -132,6 +128,13 @@ def main() -> None:
         answer = invoke(handler, request)
         sys.stdout.flush()
         send(channel, answer)
+
+
+def main() -> None:
+    descriptor, handler_name, *folders = sys.argv[1:]
+    sys.path[:1] = folders  # in place of this file's own folder
+    with socket.socket(fileno=int(descriptor)) as channel:
+        serve(channel, handler_name)
 
 
 if __name__ == "__main__":

@@ -70,17 +70,22 @@ class PlainLines:
                 return state
             case MapStarted(length=length):
                 return f"  {length} chunks"
-            case JobChanged(status="SUCCEEDED"):
-                return self._count()
-            case JobChanged(status="RUNNABLE" | "FAILED", reason=str(reason)):
-                verb = "failed" if event.status == "FAILED" else "is tried again"
-                return f"  chunk {event.chunk} {verb} after attempt {event.attempt}: {reason}"
+            case JobChanged():
+                return self._job_line(event)
             case FunctionInvoked(function=function, error=str(error)):
                 return f"  {function} failed: {error}"
             case ExecutionEnded(status=status, error=error):
                 return f"{status}{f' ({error})' if error else ''}"
             case _:
                 return None
+
+    def _job_line(self, event: JobChanged) -> str | None:
+        if event.status == "SUCCEEDED":
+            return self._count()
+        verbs = {"FAILED": "failed", "RUNNABLE": "is tried again"}
+        if event.reason is None or event.status not in verbs:
+            return None
+        return f"  chunk {event.chunk} {verbs[event.status]} after attempt {event.attempt}: {event.reason}"
 
     def _count(self) -> str | None:
         state = self._progress.states[-1] if self._progress.states else None

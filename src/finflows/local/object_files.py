@@ -1,12 +1,14 @@
 """S3 objects as plain files, `<folder>/<bucket>/<key>`, so that a person can open them and a later engine finds them.
 
 A file appears under its name complete or not at all: it is written beside, flushed to disk, then renamed.
-Kept are key, content and time of change. User metadata, content types, tags, versions and multipart ETags live as
-long as the engine does. Keys that cannot be files (empty or dotted parts, parts over 255 bytes) are refused.
+Kept are key, content and time of change. User metadata, content types, tags, versions and multipart ETags
+live as long as the engine does. Keys that cannot be files (empty or dotted parts, parts over 255 bytes) are
+refused.
 """
 
 import os
 import shutil
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,9 +23,7 @@ class KeyIsNoFile(ValueError):
     """A key that no file can be named after."""
 
     def __init__(self, bucket: str, key: str) -> None:
-        super().__init__(
-            f"s3://{bucket}/{key} cannot be kept as a file: a part of the key is empty, dots or too long."
-        )
+        super().__init__(f"s3://{bucket}/{key} cannot be kept as a file: a part of the key is empty, dots or too long.")
 
 
 class ObjectFiles:
@@ -35,16 +35,20 @@ class ObjectFiles:
         if self._unfinished.exists():  # a process that was killed while it wrote
             shutil.rmtree(self._unfinished)
         self._unfinished.mkdir(parents=True)
+        self._tree = threading.Lock()
 
     def path(self, bucket: str, key: str) -> Path:
         """Raises KeyIsNoFile."""
         parts = key.split("/")
-        if any(
-            part in {"", ".", ".."} or "\0" in part or len(part.encode()) > _LONGEST_PART_BYTES
-            for part in parts
-        ):
+        if any(part in {"", ".", ".."} or "\0" in part or len(part.encode()) > _LONGEST_PART_BYTES for part in parts):
             raise KeyIsNoFile(bucket, key)
         return self.folder.joinpath(bucket, *parts)
+
+    def has(self, bucket: str, key: str) -> bool:
+        try:
+            return self.path(bucket, key).is_file()
+        except KeyIsNoFile:
+            return False
 
     def write(self, bucket: str, key: str, content: bytes) -> Path:
         """Raises KeyIsNoFile; OSError when the disk is full or a part of the key is already an object."""
@@ -55,18 +59,22 @@ class ObjectFiles:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            target.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.replace(target)
+            with self._tree:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
         return target
 
     def delete(self, bucket: str, key: str) -> None:
+        """Folders that become empty go along."""
         target = self.path(bucket, key)
-        target.unlink(missing_ok=True)
-        with suppress(OSError):  # folders that are not empty stay
-            for folder in target.relative_to(self.folder / bucket).parents:
-                (self.folder / bucket / folder).rmdir()
+        *inner_folders, _bucket = target.relative_to(self.folder / bucket).parents
+        with self._tree:
+            target.unlink(missing_ok=True)
+            with suppress(OSError):  # not empty, or gone
+                for folder in inner_folders:
+                    (self.folder / bucket / folder).rmdir()
 
     def keys(self, bucket: str) -> Iterator[tuple[str, Path]]:
         """Every object of a bucket: its key and its file."""

@@ -15,9 +15,7 @@ class Outbox:
         self._lock = threading.Lock()
 
     def published(self, topic_arn: str, subject: str | None, message: str, attributes: Any = None) -> None:
-        self._add(
-            "sns", {"topicArn": topic_arn, "subject": subject, "message": message, "attributes": attributes}
-        )
+        self._add("sns", {"topicArn": topic_arn, "subject": subject, "message": message, "attributes": attributes})
 
     def delivered(self, event: dict[str, Any], targets: list[dict[str, Any]]) -> None:
         self._add("events", {"event": event, "targets": targets})

@@ -35,9 +35,7 @@ def reset() -> None:
 def provision(template: ProjectTemplate, files: ObjectFiles, client: Callable[[str], Any]) -> None:
     """Raises TemplateRefused when a definition does not parse."""
     for bucket in template.buckets.values():
-        made = s3_backends[aws_names.ACCOUNT_ID][aws_names.PARTITION].create_bucket(
-            bucket.name, aws_names.REGION
-        )
+        made = s3_backends[aws_names.ACCOUNT_ID][aws_names.PARTITION].create_bucket(bucket.name, aws_names.REGION)
         objects_as_files.replay(files, made)
     for topic in template.topics.values():
         client("sns").create_topic(Name=topic.name)

@@ -2,8 +2,9 @@
 
 RedriveExecution continues an execution from its unsuccessful states. No engine within reach has it, so it is
 emulated: the execution starts again with the same input, and each state that was left before is answered from
-memory instead of being run (https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html).
-A visit is named by its place: `Screen chunks[7]/Screen chunk#1` is the first visit of that state in iteration 7.
+memory instead of being run (https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html). A
+visit is named by its place: `Screen chunks[7]/Screen chunk#1` is the first visit of that state in iteration
+7.
 """
 
 import json

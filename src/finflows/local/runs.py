@@ -114,8 +114,7 @@ class RunStore:
     def _load(self, path: Path) -> Run:
         document = json.loads(path.read_text(encoding="utf-8"))
         attempts = (
-            RunAttempt(**{**attempt, "redrives": tuple(attempt["redrives"])})
-            for attempt in document.pop("attempts")
+            RunAttempt(**{**attempt, "redrives": tuple(attempt["redrives"])}) for attempt in document.pop("attempts")
         )
         run = Run(**document, folder=path.parent, attempts=tuple(attempts))
         last = run.attempts[-1]

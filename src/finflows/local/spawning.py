@@ -1,8 +1,8 @@
 """Starts the processes of functions and tasks, tethered to the engine, each in a session of its own.
 
-A session of its own keeps Ctrl-C in the terminal from reaching the children: the engine decides what ends when.
-All processes are started by one thread that lives as long as the engine, because the kernel's parent-death
-signal watches the *thread* that started a process (prctl(2)).
+A session of its own keeps Ctrl-C in the terminal from reaching the children: the engine decides what ends
+when. All processes are started by one thread that lives as long as the engine, because the kernel's
+parent-death signal watches the *thread* that started a process (prctl(2)).
 """
 
 import os
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
@@ -20,24 +21,27 @@ from finflows.local import tether
 _TETHER: Final = Path(tether.__file__)
 
 
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A program of ours or of the project, and what it starts with."""
+
+    program: Path
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    pass_fds: Sequence[int] = ()
+
+
 class Spawner:
     """`start` from any thread; `close` once every process has ended."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finflows-spawner")
 
-    def start(
-        self,
-        program: Path,
-        arguments: Sequence[str],
-        *,
-        environment: Mapping[str, str],
-        folder: Path,
-        log: IO[bytes],
-        pass_fds: Sequence[int] = (),
-    ) -> subprocess.Popen[bytes]:
+    def start(self, launch: Launch, log: IO[bytes]) -> subprocess.Popen[bytes]:
         """A running Python program whose standard output and error go to `log`."""
-        command = [sys.executable, "-P", str(_TETHER), str(os.getpid()), str(program), *arguments]
+        tethered = [sys.executable, "-P", str(_TETHER), str(os.getpid())]
+        command = [*tethered, str(launch.program), *launch.arguments]
 
         def begin() -> subprocess.Popen[bytes]:
             return subprocess.Popen(
@@ -45,10 +49,10 @@ class Spawner:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=dict(environment),
-                cwd=folder,
+                env=dict(launch.environment),
+                cwd=launch.folder,
                 start_new_session=True,
-                pass_fds=pass_fds,
+                pass_fds=launch.pass_fds,
             )
 
         return self._thread.submit(begin).result()

@@ -10,6 +10,7 @@
 import fcntl
 import os
 import re
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -17,6 +18,7 @@ from typing import IO, Final, Self
 from finflows.local.errors import StateFolderBusy
 
 _LOCK_NAME: Final = "engine.lock"
+_PATIENCE_S: Final = 0.1
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -56,12 +58,10 @@ class StateFolder:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         lock = (self.path / _LOCK_NAME).open("a+", encoding="ascii")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as exc:
+        if not _locked(lock):
             holder = _pid(lock)
             lock.close()
-            raise StateFolderBusy(self.path, holder) from exc
+            raise StateFolderBusy(self.path, holder)
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
@@ -91,6 +91,20 @@ class StateFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def _locked(lock: IO[str]) -> bool:
+    """Tries for a moment: whoever looks at the lock (`is_in_use`) holds it for an instant."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_PATIENCE_S / 10)
+        else:
+            return True
 
 
 def _pid(lock: IO[str]) -> int | None:

@@ -1,7 +1,8 @@
 """The EventBridge event that tells of an execution's end, and its delivery to the functions whose rules match.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html. AWS delivers best effort and
-retries a failed target by the rule's RetryPolicy; here each target is called once, and the outbox says how it went.
+https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html. AWS delivers best effort
+and retries a failed target by the rule's RetryPolicy; here each target is called once, and the outbox says
+how it went.
 """
 
 import json
@@ -50,9 +51,7 @@ def status_event(execution: Any) -> dict[str, Any]:
 class EventBus:
     """Delivers an event to the targets of every matching rule, one after the other."""
 
-    def __init__(
-        self, rules: Sequence[EventRule], invoke: Callable[[str, Any], Answer], outbox: Outbox
-    ) -> None:
+    def __init__(self, rules: Sequence[EventRule], invoke: Callable[[str, Any], Answer], outbox: Outbox) -> None:
         self._rules = rules
         self._invoke = invoke
         self._outbox = outbox

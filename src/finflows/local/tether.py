@@ -33,9 +33,11 @@ def follow(engine_pid: int) -> None:
         _end()
 
 
-def _watch(engine_pid: int, parent_pid: Callable[[], int], end: Callable[[], None]) -> None:
+def _watch(
+    engine_pid: int, parent_pid: Callable[[], int], end: Callable[[], None], look_every_s: float = _LOOK_EVERY_S
+) -> None:
     while parent_pid() == engine_pid:
-        time.sleep(_LOOK_EVERY_S)
+        time.sleep(look_every_s)
     end()
 
 

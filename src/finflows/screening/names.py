@@ -16,7 +16,11 @@ _PUNCTUATION: Final = {".": "", ",": "", "-": " ", "  ": " "}
 _PUNCTUATION_PATTERN: Final = re.compile(r"[.,-]|  ")
 
 # Unicode's White_Space, which the reference trims and splits at. str.split() would add U+001C to U+001F.
-_WHITE_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+_WHITE_SPACE: Final = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _FIELD: Final = re.compile(f"[^{_WHITE_SPACE}]+")
 
 # UTF-8 has no form for half a surrogate pair (JSON's "\ud800" gives one); the reference reads U+FFFD.

@@ -21,7 +21,7 @@ CONS: Final = "CONS"
 CONS_ALT: Final = "CONS_ALT"
 
 # OFAC's file names, in the order of hashing. Names are matched in any case.
-FILE_NAMES: Final = (
+FILE_NAMES: Final[tuple[str, ...]] = (
     "sdn.csv",
     "alt.csv",
     "add.csv",
@@ -34,8 +34,8 @@ FILE_NAMES: Final = (
 # Per list: the files of entries, aliases, addresses and comments, and what hits call the two kinds of names.
 _PARTS: Final = ((*FILE_NAMES[:4], SDN, ALT), (*FILE_NAMES[4:], CONS, CONS_ALT))
 
-_REQUIRED: Final = ("sdn.csv", "alt.csv")
-_REQUIRED_WITH_CONSOLIDATED: Final = ("cons_prim.csv", "cons_alt.csv")
+_REQUIRED: Final[tuple[str, ...]] = ("sdn.csv", "alt.csv")
+_REQUIRED_WITH_CONSOLIDATED: Final[tuple[str, ...]] = ("cons_prim.csv", "cons_alt.csv")
 
 # OFAC leaves the type of companies and organisations blank.
 ENTITY: Final = "entity"

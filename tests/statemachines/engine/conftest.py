@@ -27,9 +27,7 @@ class SharedEngine:
         if self._machines is None:
             faults = Faults(fail_chunk={}, lambda_error={}, lambda_service_error={})
             state_dir = self._factory.mktemp("engine")
-            engine = Engine(
-                PROJECT, state_dir, workers=3, faults=faults, time_scale=0.001, timeout_scale=0.05
-            )
+            engine = Engine(PROJECT, state_dir, workers=3, faults=faults, time_scale=0.001, timeout_scale=0.05)
             self._machines = Machines(engine.__enter__(), faults)
         return self._machines
 

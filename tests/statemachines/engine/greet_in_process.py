@@ -12,7 +12,7 @@ def main() -> None:
     project = Path(__file__).parent / "project"
     with Engine(project, Path(state_dir), workers=2) as engine:
         outcome = engine.execute("GreetMachine", "run", json.loads(start_input))
-    print(json.dumps([outcome.status, outcome.error, outcome.cause]))
+    sys.stdout.write(json.dumps([outcome.status, outcome.error, outcome.cause]))
 
 
 if __name__ == "__main__":

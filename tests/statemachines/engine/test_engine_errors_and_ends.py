@@ -6,7 +6,7 @@ import logging
 import uuid
 from typing import TYPE_CHECKING
 
-from tiny_machines import job_state, map_state
+from tiny_machines import function_state, job_state, map_state
 
 if TYPE_CHECKING:
     import pytest
@@ -105,10 +105,23 @@ def test_a_fail_state_says_its_own_error(machines: Machines) -> None:
     assert (failed.described["error"], failed.described["cause"]) == ("Custom", "because")
 
 
-def test_a_failing_execution_logs_nothing_by_itself(
-    machines: Machines, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_failing_execution_logs_nothing_by_itself(machines: Machines, caplog: pytest.LogCaptureFixture) -> None:
     """A failed execution is an outcome; the parse tree of its states is nobody's business."""
     with caplog.at_level(logging.DEBUG):
         machines.run({"No": {"Type": "Fail", "Error": "Custom"}})
     assert [record for record in caplog.records if record.name.startswith("moto.stepfunctions")] == []
+
+
+def test_states_all_leaves_a_runtime_error_uncaught(machines: Machines) -> None:
+    """A mistake in the definition ends the execution, here as in AWS."""
+    unread = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Arguments": {"QueueUrl": 1}, "End": True}
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+    failed = machines.run({"Send": {**unread, "Catch": catch}, "Caught": PASS})
+    assert (failed.status, failed.described["error"]) == ("FAILED", "States.Runtime")
+
+
+def test_states_all_catches_what_a_function_raises(machines: Machines) -> None:
+    """And everything else."""
+    catch = [{"ErrorEquals": ["States.ALL"], "Output": "{% $states.errorOutput.Error %}", "Next": "Caught"}]
+    done = machines.run({"Greet": function_state({"do": "fail"}, Catch=catch), "Caught": PASS})
+    assert done.output == "Unwell"

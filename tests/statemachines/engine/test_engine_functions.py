@@ -129,8 +129,8 @@ def test_a_body_that_is_no_json_is_refused(machines: Machines) -> None:
 
 def test_payloads_have_lambdas_limit(machines: Machines) -> None:
     """6 MB in, or the service refuses."""
+    payload = json.dumps("x" * 6_300_000).encode()
     with pytest.raises(ClientError, match="RequestTooLargeException"):
-        payload = json.dumps("x" * 6_300_000).encode()
         machines.engine.client("lambda").invoke(FunctionName="GreetFunction", Payload=payload)
 
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def submit(machines: Machines) -> Any:
-    def call(chunk: str, doing: str, **more: Any) -> str:
+    def call(chunk: str, doing: str, run_id: str = "jobs", **more: Any) -> str:
         answer = machines.engine.client("batch").submit_job(
             jobName=f"test-{chunk}",
             jobQueue="WorkJobQueue",
             jobDefinition="finflows-work",
-            parameters={"chunk": chunk, "doing": doing, "runId": "jobs"},
+            parameters={"chunk": chunk, "doing": doing, "runId": run_id},
             **more,
         )
         return str(answer["jobId"])
@@ -174,3 +174,13 @@ def test_an_ended_job_stays_as_it_is(machines: Machines, submit: Any) -> None:
     batch.terminate_job(jobId=job_id, reason="late")
     batch.terminate_job(jobId="nobody", reason="late")
     assert machines.wait_for_job("73", "SUCCEEDED")["isTerminated"] is False
+
+
+def test_an_attempt_that_cannot_start_fails_the_job(machines: Machines, submit: Any) -> None:
+    """A job whose log has no place is told as one, not left waiting for ever."""
+    (machines.engine.folder.logs / "blocked").write_text("a file where a folder should be")
+    submit("74", "exit 0", run_id="blocked")
+    job = machines.wait_for_job("74", "FAILED")
+    assert job["attempts"][0]["statusReason"] == "Task failed to start"
+    assert job["container"]["reason"].startswith("CannotStartContainerError")
+    assert "exitCode" not in job["container"]

@@ -23,6 +23,7 @@ from finflows.local.errors import (
     RunUnknown,
     StartRefused,
     StateFolderBusy,
+    StateFolderUnwritable,
     TemplateRefused,
     UnknownResource,
 )
@@ -104,7 +105,8 @@ def test_a_redrive_runs_what_did_not_succeed_and_nothing_else(tmp_path: Path) ->
         failed = running.execute(MACHINE, "run", chunks("exit 0", "exit 0"))
         assert failed.status == "FAILED"
     finished = {
-        json.loads(line)["place"].split("/")[0] for line in (tmp_path / "runs/run/exits-1.ndjson").read_text().splitlines()
+        json.loads(line)["place"].split("/")[0]
+        for line in (tmp_path / "runs/run/exits-1.ndjson").read_text().splitlines()
     }
     before = jobs_run(tmp_path)
     called_before = (tmp_path / "logs/functions/GreetFunction.log").read_text().count("called")
@@ -150,6 +152,14 @@ def test_a_redrive_uses_the_definition_of_its_execution(tmp_path: Path) -> None:
         saved.write_text(saved.read_text().replace("$greeting %", '$greeting & \\" again\\" %'))
         assert running.redrive("run").output["greeting"] == "hello you again"
         assert running.execute(MACHINE, "other", chunks()).output["greeting"] == "hello you"
+
+
+def test_a_full_disk_is_told_and_ends_the_command(tmp_path: Path) -> None:
+    """The history cannot be kept: the run may have worked, but its record is not whole."""
+    (tmp_path / "runs/run").mkdir(parents=True)
+    (tmp_path / "runs/run/history-1.ndjson").symlink_to("/dev/full")
+    with engine(tmp_path) as running, pytest.raises(StateFolderUnwritable, match="No space left on device"):
+        running.execute(MACHINE, "run", chunks("exit 0"))
 
 
 def test_throttled_starts_are_tried_again(tmp_path: Path) -> None:

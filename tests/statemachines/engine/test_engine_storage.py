@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 from tiny_machines import job_state
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tiny_machines import Machines
 
 BUCKET = "object-bucket"
@@ -55,16 +57,10 @@ def test_a_multipart_upload_becomes_one_file(machines: Machines, s3: Any, tmp_pa
     """What boto3 does with every file over 8 MB."""
     source = tmp_path / "big"
     source.write_bytes(os.urandom(2 * PART))
-    s3.upload_file(str(source), BUCKET, "big", Config=small_parts())
+    s3.upload_file(str(source), BUCKET, "big", Config=TransferConfig(PART, multipart_chunksize=PART))
     assert file_of(machines, "big").read_bytes() == source.read_bytes()
     s3.download_file(BUCKET, "big", str(tmp_path / "back"))
     assert (tmp_path / "back").read_bytes() == source.read_bytes()
-
-
-def small_parts() -> Any:
-    from boto3.s3.transfer import TransferConfig
-
-    return TransferConfig(multipart_threshold=PART, multipart_chunksize=PART)
 
 
 def test_a_copy_is_a_file_of_its_own(machines: Machines, s3: Any) -> None:

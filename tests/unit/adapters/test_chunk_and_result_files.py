@@ -1,4 +1,4 @@
-"""Chunk files, result files and the archive's tables: what is written is read back, in order, byte for byte the same."""
+"""Chunk files, result files and the archive's tables: what is written is read back, in order."""
 
 import csv
 import math

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import fakes
-import nights
 import pytest
 
+import fakes
+import nights
 from finflows.adapters.list_source import ListPrefix, ListSources
 from finflows.contracts.errors import InputRefused, ListRefused, ListUnavailable
 
@@ -47,7 +47,7 @@ def test_a_location_of_no_known_kind_is_refused(location: str) -> None:
 def test_the_same_file_twice_is_refused() -> None:
     """Either snapshot could be the right one."""
     work = fakes.MemoryStore(objects={"list/1/sdn.csv": b"old", "list/2/SDN.CSV": b"new"})
-    with pytest.raises(ListRefused, match="holds sdn.csv twice: list/1/sdn.csv and list/2/SDN.CSV"):
+    with pytest.raises(ListRefused, match=r"holds sdn.csv twice: list/1/sdn.csv and list/2/SDN.CSV"):
         sources(work)("list/").files()
 
 

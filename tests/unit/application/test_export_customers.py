@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import nights
 import pytest
-from export_cases import HEADER, LIST_PREFIX, ONE_AM, RUN_ID, TONIGHT, ExportNight, rows
 
+import nights
+from export_cases import HEADER, LIST_PREFIX, ONE_AM, RUN_ID, TONIGHT, ExportNight, rows
 from finflows.adapters.chunk_files import read_chunks
 from finflows.application.fingerprints import sha256_of_bytes
 from finflows.application.pinned_list import load_pinned_list
@@ -198,23 +198,32 @@ def test_a_missing_file_is_waited_for_until_two_in_the_morning() -> None:
     night.clock.at = ONE_AM + timedelta(minutes=59, seconds=58)
     with pytest.raises(InputNotYetThere):
         night.export()
-    with pytest.raises(InputRefused, match="by 02:00 New York time. Nobody was screened. Upload the file"):
+    with pytest.raises(InputRefused, match=r"by 02:00 New York time. Nobody was screened. Upload the file"):
         night.export()
     assert RUN_ID not in "".join(night.work.objects)
 
 
 def test_a_named_file_that_is_missing_is_refused_at_once() -> None:
     """A person made a mistake."""
-    with pytest.raises(InputRefused, match="s3://work/parts/x.csv does not exist. Check inputKey"):
+    with pytest.raises(InputRefused, match=r"s3://work/parts/x.csv does not exist. Check inputKey"):
         ExportNight().export(inputKey="parts/x.csv")
 
 
 def test_an_unreadable_file_is_refused_and_nothing_is_written() -> None:
     """Naming the file and the place."""
     night = ExportNight().receives(HEADER + 'C1,"Jane,X\n' + rows(1))
-    with pytest.raises(InputRefused, match="customers-2026-11-23.csv cannot be read: a quote opened on line 2"):
+    with pytest.raises(InputRefused, match=r"customers-2026-11-23.csv cannot be read: a quote opened on line 2"):
         night.export()
     assert night.work.written == []
+
+
+@pytest.mark.parametrize("key", ["runs/scr-2026-11-22/rejects.ndjson", "chunks", "odd/"])
+def test_the_name_of_the_file_does_not_matter(key: str, tmp_path: Path) -> None:
+    """Mended rejects are screened under the name that they had; the export has files of that name of its own."""
+    night = ExportNight().receives('{"customer_id": "C1", "name": "Jane Doe"}\n{"name": "Joe"}\n', key)
+    night.export(inputKey=key, maxRejectRate=0.5)
+    assert [each.name for each in stored_customers(night, tmp_path)] == ["Jane Doe"]
+    assert [each.reason for each in rejects(night)] == ["id_missing"]
 
 
 def test_a_column_map_of_the_start_input_is_used() -> None:
@@ -281,7 +290,7 @@ def test_a_second_trigger_with_another_configuration_is_refused() -> None:
     """Every difference is named."""
     night = ExportNight().receives(HEADER + rows(5))
     night.export()
-    with pytest.raises(InputRefused, match="its minMatch is 0.88, now 0.9; its chunkCount is 3, now 4. Nothing was"):
+    with pytest.raises(InputRefused, match=r"its minMatch is 0.88, now 0.9; its chunkCount is 3, now 4. Nothing was"):
         night.export(minMatch=0.9, chunkCount=4)
 
 
@@ -350,7 +359,7 @@ def test_a_list_that_proves_nothing_is_refused(name: str, content: bytes, fault:
 def test_a_missing_list_is_refused() -> None:
     """With the files that are needed."""
     night = ExportNight().receives(HEADER + rows(5))
-    with pytest.raises(ListRefused, match="at nowhere/ is refused: missing sdn.csv, alt.csv"):
+    with pytest.raises(ListRefused, match=r"at nowhere/ is refused: missing sdn.csv, alt.csv"):
         night.export(listSource="nowhere/")
 
 

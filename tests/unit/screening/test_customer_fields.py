@@ -55,7 +55,7 @@ def test_a_map_to_an_absent_column_is_refused() -> None:
 
 def test_a_map_of_unknown_or_repeated_fields_is_refused() -> None:
     """A misspelt field would leave its column unread."""
-    with pytest.raises(ColumnsRefused, match="names 'nmae', which is no field. Fields are customer_id, name"):
+    with pytest.raises(ColumnsRefused, match=r"names 'nmae', which is no field. Fields are customer_id, name"):
         fields_of_map({"nmae": "x"})
     with pytest.raises(ColumnsRefused, match="names 'customer_id', another spelling of a mapped field"):
         fields_of_map({"customerId": "x", "customer_id": "y"})

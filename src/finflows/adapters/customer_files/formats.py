@@ -44,18 +44,13 @@ def format_of(head: bytes, file_name: str, column_map: ColumnMap | None) -> Form
         return Format.PARQUET
     refuse_other_encodings(head)
     text = head.lstrip()
+    extension = PurePath(file_name.lower().removesuffix(".gz")).suffix
+    by_extension = _BY_EXTENSION.get(extension)
     if not text:
-        return Format.PLAIN_TEXT
-    by_extension = _by_extension(file_name)
-    return _as_json(text, by_extension) or _as_text(text, by_extension, column_map)
-
-
-def _by_extension(file_name: str) -> Format | None:
-    name = file_name.lower().removesuffix(".gz")
-    extension = PurePath(name).suffix
+        return by_extension or Format.PLAIN_TEXT
     if extension == ".parquet":
         raise UnreadableFile("it is called .parquet but does not begin as Parquet does (PAR1). Send it again.")
-    return _BY_EXTENSION.get(extension)
+    return _as_json(text, by_extension) or _as_text(text, by_extension, column_map)
 
 
 def _as_json(text: bytes, by_extension: Format | None) -> Format | None:

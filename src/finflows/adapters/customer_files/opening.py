@@ -1,10 +1,10 @@
 """Open a customer file of any format: content tells which, the name's extension breaks ties."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from gzip import BadGzipFile
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from finflows.adapters.customer_files.byte_streams import UTF8_BOM, open_bytes
 from finflows.adapters.customer_files.csv_rows import CsvRecords
@@ -23,6 +23,14 @@ class _RecordReader(Protocol):
     blank_lines: int
 
     def read(self, path: Path) -> Iterator[Record]: ...
+
+
+_READERS: Final[Mapping[Format, Callable[[ColumnMap | None], _RecordReader]]] = {
+    Format.CSV: CsvRecords,
+    Format.JSON_ARRAY: JsonArrayRecords,
+    Format.NDJSON: NdjsonRecords,
+    Format.PARQUET: ParquetRecords,
+}
 
 
 class OpenedCustomerFile:
@@ -61,17 +69,9 @@ def _head(path: Path) -> bytes:
 
 
 def _reader(file_format: Format, column_map: ColumnMap | None) -> _RecordReader:
-    match file_format:
-        case Format.CSV:
-            return CsvRecords(column_map)
-        case Format.JSON_ARRAY:
-            return JsonArrayRecords(column_map)
-        case Format.NDJSON:
-            return NdjsonRecords(column_map)
-        case Format.PARQUET:
-            return ParquetRecords(column_map)
-        case Format.PLAIN_TEXT:
-            return PlainTextRecords()
+    if file_format is Format.PLAIN_TEXT:
+        return PlainTextRecords()
+    return _READERS[file_format](column_map)
 
 
 def _refused(path: Path, exc: Exception) -> InputRefused:

@@ -19,8 +19,8 @@ from finflows.adapters.customer_files.unreadable import UnreadableFile
 from finflows.screening.customer_fields import ColumnMap, columns_by_field, missing_columns_message
 from finflows.screening.records import Record, RejectReason
 
-_BATCH_ROWS: Final = 4096
-_READ_BUFFER_BYTES: Final = 1 << 20  # pages are read through it instead of whole column chunks
+_BATCH_ROWS: Final = 1024
+_READ_BUFFER_BYTES: Final = 1 << 16  # pages are read through it instead of whole column chunks
 
 
 class ParquetRecords:

@@ -1,7 +1,8 @@
 """AWS: an error that leaves a Map or Parallel state keeps its name, reserved names too.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html. Stock moto takes the name of an iteration's error for a custom one, which may not begin with "States.", and so
-turns every uncaught States.TaskFailed or States.Timeout into States.Runtime.
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html. Stock moto takes the name
+of an iteration's error for a custom one, which may not begin with "States.", and so turns every uncaught
+States.TaskFailed or States.Timeout into States.Runtime.
 """
 
 from typing import Any

@@ -1,11 +1,11 @@
 """AWS: what DescribeExecution and GetExecutionHistory say of an execution.
 
-One without a name gets a UUID; its output is JSON text, strings in quotes; every ended one has a stop date; the
-history comes in pages and can be reversed
+One without a name gets a UUID; its output is JSON text, strings in quotes; every ended one has a stop date;
+the history comes in pages and can be reversed
 (https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html).
 
-Stock moto calls every nameless execution "None", gives string outputs bare, leaves the stop date out of TIMED_OUT
-and answers the whole history whatever was asked.
+Stock moto calls every nameless execution "None", gives string outputs bare, leaves the stop date out of
+TIMED_OUT and answers the whole history whatever was asked.
 """
 
 import json

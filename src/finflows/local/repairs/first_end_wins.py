@@ -1,8 +1,8 @@
 """AWS: StopExecution ends an execution ABORTED with the error and cause that it was given.
 
-https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html. Likewise a time-out of the
-machine ends it TIMED_OUT. Stock moto lets the failures that a stop causes in the iterations of a Map overwrite it with FAILED, and drops
-error and cause.
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html. Likewise a time-out of
+the machine ends it TIMED_OUT. Stock moto lets the failures that a stop causes in the iterations of a Map
+overwrite it with FAILED, and drops error and cause.
 """
 
 import time

@@ -26,6 +26,7 @@ from finflows.local.repairs import (  # noqa: E402
     string_literals,
     sync_jobs,
     told_to_the_engine,
+    uncaught_errors,
 )
 
 REPAIRS: Final = (
@@ -38,6 +39,7 @@ REPAIRS: Final = (
     sync_jobs,
     error_names,
     no_choice_matched,
+    uncaught_errors,
     first_end_wins,
     execution_records,
     state_entry_values,

@@ -6,6 +6,8 @@ An expression that fails or is undefined is States.QueryEvaluationError
 Stock moto has no evaluator, and pastes variables into the expression as text without escaping them.
 """
 
+# ruff: noqa: SLF001 - what is repaired is private
+
 import json
 from typing import Any, cast
 

@@ -1,7 +1,7 @@
 """One client per service for all tasks.
 
-Stock moto makes a new boto3 client for every task and from boto3's default session, which threads may not share,
-and addresses `localhost`, which may be another machine's IPv6.
+Stock moto makes a new boto3 client for every task and from boto3's default session, which threads may not
+share, and addresses `localhost`, which may be another machine's IPv6.
 """
 
 import sys

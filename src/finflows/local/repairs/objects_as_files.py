@@ -4,6 +4,8 @@ Stock moto keeps objects in memory and in temporary files that end with the proc
 object is a file of the state folder, written before the request is answered, and only read when asked for.
 """
 
+# ruff: noqa: SLF001 - what is repaired is private
+
 import hashlib
 import threading
 from datetime import UTC, datetime
@@ -20,8 +22,8 @@ from finflows.local.repairs.mending import mend, part
 class FileContent:
     """Stands in for the temporary file of a moto key.
 
-    Positions are each thread's own: moto reads the ETag and the content of one key at the same time in several
-    threads, with nothing to keep them apart.
+    Positions are each thread's own: moto reads the ETag and the content of one key at the same time in
+    several threads, with nothing to keep them apart.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,9 +48,7 @@ class FileContent:
 def apply() -> None:
     put_object, delete_object = part(models.S3Backend, "put_object"), part(models.S3Backend, "delete_object")
 
-    def put_object_as_file(
-        self: Any, bucket_name: str, key_name: str, value: bytes, *rest: Any, **named: Any
-    ) -> Any:
+    def put_object_as_file(self: Any, bucket_name: str, key_name: str, value: bytes, *rest: Any, **named: Any) -> Any:
         self.get_bucket(bucket_name)
         path = seam.current().objects.write(bucket_name, key_name, value)
         key = put_object(self, bucket_name, key_name, b"", *rest, **named)

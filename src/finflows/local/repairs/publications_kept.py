@@ -11,9 +11,7 @@ from finflows.local.repairs.mending import mend, part
 def apply() -> None:
     publish = part(models.Topic, "publish")
 
-    def publish_and_keep(
-        self: Any, message: str, subject: str | None = None, *rest: Any, **named: Any
-    ) -> Any:
+    def publish_and_keep(self: Any, message: str, subject: str | None = None, *rest: Any, **named: Any) -> Any:
         seam.current().published(self.arn, subject, message)
         return publish(self, message, subject, *rest, **named)
 

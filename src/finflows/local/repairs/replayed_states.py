@@ -1,8 +1,11 @@
 """AWS: a redriven execution runs its failed, aborted and never started states and iterations, and no other.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html. Stock moto has no redrive. Every exit of a state is remembered by its place; a state whose exit is remembered is
-not run again. An emulation: a Map that has a Retry of its own is replayed by its last try.
+https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html. Stock moto has no redrive. Every
+exit of a state is remembered by its place; a state whose exit is remembered is not run again. An emulation: a
+Map that has a Retry of its own is replayed by its last try.
 """
+
+# ruff: noqa: SLF001 - what is repaired is private
 
 from collections import Counter
 from typing import Any

@@ -1,19 +1,20 @@
 """Where the repairs of moto's interpreter reach the engine that runs in this process.
 
-moto's services and their interpreter are state of the process, so the repairs are as well: they are put in once
-and ask here for the engine of the moment. One engine at a time may stand here.
+moto's services and their interpreter are state of the process, so the repairs are as well: they are put in
+once and ask here for the engine of the moment. One engine at a time may stand here.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from finflows.local.errors import EngineAlreadyRunning
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from finflows.local.object_files import ObjectFiles
     from finflows.local.replay import Replays
 

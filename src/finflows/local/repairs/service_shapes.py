@@ -1,8 +1,11 @@
 """AWS: a service integration takes and gives PascalCase names, whatever the service's own spelling is.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html. Stock moto leaves the translation to and from botocore's operation model empty, so that submitJob fails with
-States.Runtime "'JobName'".
+https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html. Stock moto leaves the
+translation to and from botocore's operation model empty, so that submitJob fails with States.Runtime
+"'JobName'".
 """
+
+# ruff: noqa: SLF001 - what is repaired is private
 
 from functools import cache
 from typing import Any

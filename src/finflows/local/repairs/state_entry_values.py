@@ -3,7 +3,8 @@
 New values exist from the next state on
 (https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html).
 
-Stock moto assigns first, so that an Output which uses a variable of its own Assign passes here and fails in AWS.
+Stock moto assigns first, so that an Output which uses a variable of its own Assign passes here and fails in
+AWS.
 """
 
 from typing import Any

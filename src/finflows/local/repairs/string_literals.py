@@ -1,6 +1,7 @@
 """ASL is JSON: an escape in any string of a definition means its character (RFC 8259, section 7).
 
-Stock moto leaves escapes as they are in state names, keys and assigned texts, and reads the others as Python's.
+Stock moto leaves escapes as they are in state names, keys and assigned texts, and reads the others as
+Python's.
 """
 
 import json

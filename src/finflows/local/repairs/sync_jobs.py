@@ -1,7 +1,8 @@
 """AWS: a `.sync` task ends when its job ends, and no job outlives the task that waits for it.
 
-Retry tries the task again as a whole. A job whose task is timed out, stopped or overtaken by a sibling's failure is
-terminated (https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html, "Run a Job (.sync)").
+Retry tries the task again as a whole. A job whose task is timed out, stopped or overtaken by a sibling's
+failure is terminated (https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html, "Run a
+Job (.sync)").
 
 Stock moto asks for the job every 0.5 s; waits for a callback that was used up by the first attempt, so that a
 retried task fails at once with States.Timeout; and leaves jobs running that nobody waits for any more.

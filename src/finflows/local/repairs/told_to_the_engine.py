@@ -1,7 +1,8 @@
 """AWS: every status change of an execution is an EventBridge event, and its history can be followed as it runs.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html. Stock moto tells nobody. Here each history event and each end reaches the engine, which keeps the history in the
-state folder, feeds the live view and emits the event.
+https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html. Stock moto tells nobody.
+Here each history event and each end reaches the engine, which keeps the history in the state folder, feeds
+the live view and emits the event.
 """
 
 from typing import Any, Final

@@ -64,9 +64,7 @@ def read_definition(template: ProjectTemplate, logical_id: str, resource: Mappin
 def _needed_container_properties(resource: Mapping[str, Any]) -> dict[str, Any]:
     """Without image and roles: they have no meaning here, and the image often has no default."""
     container = (resource.get("Properties") or {}).get("ContainerProperties") or {}
-    return {
-        key: container[key] for key in ("Command", "Environment", "ResourceRequirements") if key in container
-    }
+    return {key: container[key] for key in ("Command", "Environment", "ResourceRequirements") if key in container}
 
 
 def _exit_rule(rule: Mapping[str, Any]) -> ExitRule:

@@ -22,9 +22,7 @@ def read_definition(source: Path, substitutions: Mapping[str, Any]) -> str:
     try:
         text = source.read_text(encoding="utf-8")
     except OSError as exc:
-        raise TemplateRefused(
-            source, f"is named by DefinitionUri and cannot be read ({exc.strerror})."
-        ) from exc
+        raise TemplateRefused(source, f"is named by DefinitionUri and cannot be read ({exc.strerror}).") from exc
     used = set(_PLACEHOLDER.findall(text))
     for names, problem in (
         (used - set(substitutions), "has placeholders that DefinitionSubstitutions does not fill"),

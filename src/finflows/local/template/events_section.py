@@ -27,9 +27,7 @@ def read(template: ProjectTemplate) -> Iterator[EventRule]:
         yield from _events_of_function(template, logical_id, resource)
 
 
-def _events_of_function(
-    template: ProjectTemplate, logical_id: str, resource: Mapping[str, Any]
-) -> Iterator[EventRule]:
+def _events_of_function(template: ProjectTemplate, logical_id: str, resource: Mapping[str, Any]) -> Iterator[EventRule]:
     for name, event in ((resource.get("Properties") or {}).get("Events") or {}).items():
         pattern = (event.get("Properties") or {}).get("Pattern")
         if event.get("Type") in _SAM_EVENT_TYPES and pattern:

@@ -2,7 +2,8 @@
 
 SAM merges maps, appends lists and lets the function's own value win
 (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html).
-A layer with a BuildMethod puts its ContentUri under /opt/python, so locally the ContentUri is what is imported from.
+A layer with a BuildMethod puts its ContentUri under /opt/python, so locally the ContentUri is what is
+imported from.
 """
 
 from __future__ import annotations
@@ -40,9 +41,7 @@ def read(template: ProjectTemplate, logical_id: str, resource: Mapping[str, Any]
 def _merge(shared: Any, own: Any) -> Any:
     if isinstance(shared, dict) and isinstance(own, dict):
         return {
-            key: _merge(shared[key], own[key])
-            if key in shared and key in own
-            else own.get(key, shared.get(key))
+            key: _merge(shared[key], own[key]) if key in shared and key in own else own.get(key, shared.get(key))
             for key in [*shared, *(key for key in own if key not in shared)]
         }
     if isinstance(shared, list) and isinstance(own, list):

@@ -16,7 +16,7 @@ import yaml
 from finflows.local.errors import TemplateRefused
 from finflows.local.template import batch_section, cloudformation_yaml, events_section, function_section
 from finflows.local.template.definition import read_definition
-from finflows.local.template.intrinsics import Intrinsics
+from finflows.local.template.intrinsics import NO_VALUE, Intrinsics
 from finflows.local.template.resources import (
     Bucket,
     EventRule,
@@ -31,8 +31,11 @@ TEMPLATE_NAME = "template.yaml"
 
 
 class ProjectTemplate:
-    """Sections by logical id: functions, state_machines, job_queues, job_definitions, buckets, topics,
-    queues, tables, secrets, event_rules."""
+    """The template's resources, resolved, by logical id.
+
+    Sections: functions, state_machines, job_queues, job_definitions, buckets, topics, queues, tables, secrets; and
+    event_rules, a sequence.
+    """
 
     def __init__(self, document: Mapping[str, Any], path: Path, parameters: Mapping[str, Any]) -> None:
         self.path = path
@@ -43,9 +46,7 @@ class ProjectTemplate:
         declared = document.get("Parameters") or {}
         unknown = sorted(set(parameters) - set(declared))
         if unknown:
-            raise TemplateRefused(
-                path, f"no parameter {', '.join(unknown)}; it has {', '.join(sorted(declared))}."
-            )
+            raise TemplateRefused(path, f"no parameter {', '.join(unknown)}; it has {', '.join(sorted(declared))}.")
 
     @classmethod
     def load(cls, project: Path, overrides: Mapping[str, Any] | None = None) -> Self:
@@ -58,9 +59,7 @@ class ProjectTemplate:
         try:
             document = cloudformation_yaml.parse(path.read_text(encoding="utf-8"))
         except OSError as exc:
-            raise TemplateRefused(
-                path, f"cannot be read ({exc.strerror}); name the project's folder."
-            ) from exc
+            raise TemplateRefused(path, f"cannot be read ({exc.strerror}); name the project's folder.") from exc
         except yaml.YAMLError as exc:
             raise TemplateRefused(path, f"is not YAML: {exc}") from exc
         if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
@@ -122,7 +121,8 @@ class ProjectTemplate:
     def properties(self, resource: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
         """The named properties, resolved; all of them when none is named."""
         given: Mapping[str, Any] = resource.get("Properties") or {}
-        return {key: self.intrinsics.resolve(given[key]) for key in keys or given if key in given}
+        resolved = {key: self.intrinsics.resolve(given[key]) for key in keys or given if key in given}
+        return {key: value for key, value in resolved.items() if value is not NO_VALUE}
 
     def file(self, relative: str) -> Path:
         """A path that the template names, relative to its own folder."""

@@ -1,8 +1,8 @@
 """Anchors: the pairs of a customer's token and a listed token that score at least the threshold.
 
-A name's score is a mean of its token pairs' scores, weighed by length, with zeros for unmatched letters, times a factor
-of at most 1. It cannot exceed the best pair's score. So a name that reaches the threshold t holds at least one pair that
-does, and only names with an anchor need be looked at.
+A name's score is a mean of its token pairs' scores, weighed by length, with zeros for unmatched letters, times a
+factor of at most 1. It cannot exceed the best pair's score. So a name that reaches the threshold holds at least one
+pair that does, and only names with an anchor need be looked at.
 
 Finding anchors compares every distinct customer token with every distinct listed token, in four steps, each exact:
 
@@ -56,11 +56,10 @@ class Anchors:
 
 def find_anchors(query: TokenTable, blocks: "ListedBlocks", threshold: float) -> Anchors:
     """All anchors; a pair a rounding error below the threshold may be among them."""
-    plausible = (
-        pair for order in blocks.orders for pair in _plausible_pairs(query, order, threshold, blocks.profile)
+    plausible = (pair for order in blocks.orders for pair in _plausible_pairs(query, order, threshold, blocks.profile))
+    rows, listed = _joined(
+        [_true_anchors(query, blocks, rows, columns, threshold) for rows, columns in _gathered(plausible)]
     )
-    found = [_true_anchors(query, blocks, rows, columns, threshold) for rows, columns in _gathered(plausible)]
-    rows, listed = (np.concatenate(parts) for parts in zip(*found, strict=True))
     by_row = np.argsort(rows, kind="stable")
     return Anchors(starts_of(np.bincount(rows, minlength=len(query))), listed[by_row])
 
@@ -73,9 +72,13 @@ def _gathered(pairs: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]
         gathered.append((rows, columns))
         size += len(rows)
         if size >= _PAIRS_AT_ONCE:
-            yield tuple(map(np.concatenate, zip(*gathered, strict=True)))
+            yield _joined(gathered)
             gathered, size = [(none, none)], 0
-    yield tuple(map(np.concatenate, zip(*gathered, strict=True)))
+    yield _joined(gathered)
+
+
+def _joined(pairs: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    return np.concatenate([rows for rows, _ in pairs]), np.concatenate([columns for _, columns in pairs])
 
 
 def _true_anchors(
@@ -143,7 +146,7 @@ def _plausible_pairs(
 
 
 class _Allowances:
-    """One more than the bytes that a query token may lack, by the listed token's length; 0: it cannot reach the threshold."""
+    """One more than the bytes that a query token may lack, by the listed token's length; 0: it cannot do."""
 
     def __init__(self, order: _BlockOrder, threshold: float, profile: ScoringProfile) -> None:
         self._same_first_byte = order.same_first_byte
@@ -159,7 +162,9 @@ class _Allowances:
 
     def _compute(self, query_length: int) -> NDArray[np.uint8]:
         lengths = self._listed_lengths
-        needed = matches_needed(self._threshold, query_length, lengths, self._same_first_byte, self._profile)
+        needed = matches_needed(
+            self._threshold, query_length, lengths, self._profile, same_first_byte=self._same_first_byte
+        )
         possible = needed <= np.minimum(query_length, lengths)
         allowed = np.where(possible, np.clip(query_length + 1 - needed, 0, 255), 0)
         return np.concatenate([[0], allowed]).astype(np.uint8)

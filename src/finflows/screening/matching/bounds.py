@@ -18,14 +18,11 @@ difference in the sixteenth digit must not lose a hit.
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from finflows.screening.matching.profile import ScoringProfile
+from finflows.screening.matching.ragged import Floats, Ints
 
 SLACK: Final = 1e-9
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 def length_factors(query_length: Ints | int, listed_length: Ints | int, profile: ScoringProfile) -> Floats:
@@ -47,7 +44,7 @@ def score_bound(
 
 
 def matches_needed(
-    threshold: float, query_length: int, listed_length: Ints, same_first_byte: bool, profile: ScoringProfile
+    threshold: float, query_length: int, listed_length: Ints, profile: ScoringProfile, *, same_first_byte: bool
 ) -> Ints:
     """The least m with which tokens of these lengths can reach the threshold; more than the shorter one: they cannot.
 

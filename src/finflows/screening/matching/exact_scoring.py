@@ -17,9 +17,7 @@ def exact_scores(pairs: NamePairs, tokens: TokenPairs, token_scores: Floats, lis
     scores = np.zeros(len(pairs))
     for number, listed_name in enumerate(pairs.listed.tolist()):
         start, end = starts[number], starts[number + 1]
-        scored = [
-            ScoredPair(rows[k] - start, positions[k], values[k]) for k in range(ends[number], ends[number + 1])
-        ]
+        scored = [ScoredPair(rows[k] - start, positions[k], values[k]) for k in range(ends[number], ends[number + 1])]
         lengths = listed.names.lengths_of(listed_name)
         scores[number] = score_name(query_lengths[start:end], lengths, scored, listed.profile).score
     return scores

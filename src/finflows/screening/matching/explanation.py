@@ -1,7 +1,7 @@
 """Why two names score what they score: the score computed the obvious way, every step kept.
 
-This is the definition that the search must agree with, bit by bit. It is slow and shares nothing with the search but the
-adding-up (name_score.py).
+This is the definition that the search must agree with, bit by bit. It is slow and shares nothing with the search but
+the adding-up (name_score.py).
 """
 
 from collections.abc import Sequence

@@ -10,9 +10,10 @@ J being the highest score of tokens with that many matches (bounds.py). With
     g = max G(a, 0) / a,        d = min (g * a - G(a, k)) / k  over tokens of at most 9 bytes,
     e(a) = max over k of G(a, k) - (g * a - d * k),
 
-follows G(a, k) <= g * a + e(a) - d * k, so for the whole name: bound <= sum of (g * a + e(a)) - d * letters missing, and
-a name may lack at most sum (g * a + e(a)) / d letters. All is tabulated by enumerating a, k and b, so the inequality
-holds by construction, for any threshold; where d is not positive, letters say nothing and the budget is unlimited.
+follows G(a, k) <= g * a + e(a) - d * k, so for the whole name: bound <= sum of (g * a + e(a)) - d * letters missing,
+and a name may lack at most sum (g * a + e(a)) / d letters. All is tabulated by enumerating a, k and b, so the
+inequality holds by construction, for any threshold; where d is not positive, letters say nothing and the budget is
+unlimited.
 
 The threshold t is the one that the token pairs must reach: the run's threshold, raised for the part of the listed name
 that cannot be matched at all. The tables have a column per step of that part.
@@ -27,10 +28,10 @@ from finflows.screening.matching.bounds import SLACK, score_bound
 from finflows.screening.matching.profile import ScoringProfile
 from finflows.screening.matching.ragged import Floats, Ints
 
-# Longer tokens are not tabulated; names that have one are not judged by letters. No listed token has more than 29.
+# Longer tokens are not tabulated; names that have one are not judged by letters. OFAC's longest (July 2026) has 29.
 _LONGEST: Final = 40
-# Up to here a listed token that is one byte shorter is penalised for its length (8/9 < 0.9). Beyond, one missing letter
-# costs less and e(a) makes up for it; the border decides speed only.
+# Up to here a listed token that is one byte shorter is penalised for its length (8/9 < 0.9). Beyond, one missing
+# letter costs less and e(a) makes up for it; the border decides speed only.
 _LONGEST_SHORT: Final = 9
 # Steps of the matchable part of a listed name, always rounded up.
 STEPS: Final = 32
@@ -54,13 +55,12 @@ class LetterBudget:
     def __init__(self, threshold: float, longest_listed: int, profile: ScoringProfile) -> None:
         raised = raised_threshold(threshold, np.arange(STEPS) / (STEPS - 1), profile)
         best = _best_scores(longest_listed, profile)
-        self._gains = np.full((2, STEPS, _LONGEST + 2, _LONGEST + 2), np.inf)
+        self._gains = np.full((STEPS, _LONGEST + 2, _LONGEST + 2), np.inf)
         self._allowance = np.full((_LONGEST + 2, STEPS), np.inf)
         self._price = np.ones(STEPS)
         for step, t in enumerate(raised.tolist()):
             gains = _gains(best, t)
-            self._gains[1, step, :-1, :-1] = gains
-            self._gains[0, step, :-1, :-1] = np.minimum(gains, (threshold - t) * (np.arange(_LONGEST+1)[:,None]+1.0))
+            self._gains[step, :-1, :-1] = gains
             self._allowance[:-1, step], self._price[step] = _linear_bound(gains)
 
     def of_names(self, lengths: Ints, starts: Ints) -> NDArray[np.uint8]:
@@ -72,11 +72,11 @@ class LetterBudget:
         missing = np.add.reduceat(allowance, starts[:-1], axis=0) / self._price
         return np.clip(np.floor(missing + SLACK) + 1.0, 0.0, _UNLIMITED).astype(np.uint8)
 
-    def gains(self, anchored: Ints, steps: Ints, lengths: Ints, missing: Ints) -> Floats:
-        """G of tokens: what each can add at most to the bound of its name. Never less bytes than are missing."""
+    def gains(self, steps: NDArray[np.uint8], lengths: Ints, missing: Ints) -> Floats:
+        """G(a, k) of tokens: what each adds at most to the bound of its name."""
         tabulated = lengths <= _LONGEST
         of_tokens: Floats = self._gains[
-            anchored, steps, np.where(tabulated, lengths, _LONGEST + 1), np.where(tabulated, missing, 0)
+            steps, np.where(tabulated, lengths, _LONGEST + 1), np.where(tabulated, missing, 0)
         ]
         return of_tokens
 
@@ -96,11 +96,12 @@ def _gains(best: Floats, threshold: float) -> Floats:
     a = np.arange(best.shape[0]).reshape(-1, 1, 1)
     b = np.arange(1, best.shape[2] + 1).reshape(1, 1, -1)
     paired = ((best - threshold) * (a + b)).max(axis=2, initial=-np.inf)
-    return np.maximum(paired, -threshold * a[:, :, 0])
+    gains: Floats = np.maximum(paired, -threshold * a[:, :, 0])
+    return gains
 
 
 def _linear_bound(gains: Floats) -> tuple[Floats, float]:
-    """g * a + e(a) of each length, and d."""
+    """The allowance g * a + e(a) of each length, and the price d of a missing letter."""
     a = np.arange(gains.shape[0], dtype=np.float64)
     k = np.arange(gains.shape[1], dtype=np.float64)
     real = k <= a[:, None]

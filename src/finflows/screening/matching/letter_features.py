@@ -1,9 +1,9 @@
 """Which letters a name offers to which tokens, as two 64-bit words per name.
 
-Tokens are compared within their letter class only. So a byte x of a customer's token of class c can be matched only if
-some listed token of class c holds x. Each pair (c, x) has one of 128 bits; a name's words are the union over its tokens.
-Bits of the customer's words that the listed name lacks then each stand for at least one byte of the customer's name that
-cannot be matched; that several pairs share a bit can only hide such bytes, never invent them.
+Tokens are compared within their letter class only. So a byte x of a customer's token of class c can be matched only
+if some listed token of class c holds x. Each pair (c, x) has one of 128 bits; a name's words are the union over its
+tokens. Bits of the customer's words that the listed name lacks then each stand for at least one byte of the customer's
+name that cannot be matched; that several pairs share a bit can only hide such bytes, never invent them.
 
 Coarse classes do: letters outside the sound classes are taken together, which again only hides bytes.
 """

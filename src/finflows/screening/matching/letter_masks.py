@@ -1,16 +1,14 @@
-"""Letters of a token as 64 bits, so that one AND and one bit count say which bytes a token cannot match.
+"""Letters of a token as 64 bits, so that one AND and one bit count say how many of its bytes stay unmatched.
 
-A bit stands for "this byte occurs at least n times". For masks A and B of two tokens, every bit of A & ~B is an
-occurrence in the first token for which the second has no partner:
+A bit stands for "this byte occurs at least n times". Let byte x occur c times in one token and d times in another. The
+first mask A has its bits 1..c, the second mask B has 1..d, so A & ~B has max(0, c - d) bits of x, and in any pairing at
+least that many occurrences of x in the first token are without a partner. Where several (byte, n) share a bit, or
+occurrences are no longer counted, A & ~B can only lose bits. So
 
-    let c(x) and d(x) be how often byte x occurs in the first and second token. Their bits for x are 1..c(x) and 1..d(x),
-    so A & ~B holds max(0, c(x) - d(x)) bits of x, and at least that many occurrences of x stay unmatched in any pairing.
-    Where several (byte, n) share a bit, or an n has none, A & ~B only loses bits. So
+    matches <= len(a) - popcount(A & ~B)    and likewise    matches <= len(b) - popcount(B & ~A).
 
-        matches(a, b) <= len(a) - popcount(A & ~B)       and, likewise,       matches(a, b) <= len(b) - popcount(B & ~A).
-
-The 63 commonest (byte, n) of the list's own tokens have a bit each and the others share the last; which they are decides speed, never
-correctness.
+The 63 commonest (byte, n) of the list's own tokens have a bit each, all others share the last; which they are decides
+speed, never correctness.
 """
 
 from collections.abc import Sequence

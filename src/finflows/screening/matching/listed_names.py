@@ -74,7 +74,6 @@ def _matchable_steps(name: Ints, lengths: Ints, token_counts: Ints) -> NDArray[n
     rank = np.arange(len(name)) - starts_of(token_counts)[name]
     total = np.maximum(np.bincount(name, lengths, minlength=count), 1.0)
     shares = [
-        np.bincount(name[rank < k], lengths[rank < k], minlength=count) / total
-        for k in range(MOST_COUNTED_TOKENS + 1)
+        np.bincount(name[rank < k], lengths[rank < k], minlength=count) / total for k in range(MOST_COUNTED_TOKENS + 1)
     ]
     return fraction_step(np.stack([*shares, np.ones(count)]))

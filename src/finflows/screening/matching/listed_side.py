@@ -30,8 +30,8 @@ class ListedSide:
         rows = [[numbers.setdefault(token, len(numbers)) for token in name] for name in names]
         masks = LetterMasks([token.encode() for token in numbers])
         tokens = TokenTable.of(list(numbers), masks)
-        occurrences = np.bincount(np.array([row for name in rows for row in name], dtype=np.int64), minlength=len(tokens))
-        features = LetterFeatures(tokens, occurrences)
+        flat = np.array([row for name in rows for row in name], dtype=np.int64)
+        features = LetterFeatures(tokens, np.bincount(flat, minlength=len(tokens)))
         return cls(
             profile=profile,
             masks=masks,

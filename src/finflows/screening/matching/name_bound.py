@@ -15,7 +15,7 @@ B was replaced by something higher. So with such a t', necessary is
     U = sum over i of max( -t' a_i,  max over comparable j of (J_ij - t') (a_i + b_j) )  >=  0,
 
 and it stays necessary when each J_ij is replaced by something higher. Three bounds of rising price are taken one after
-another: from letters alone (letter_budget.py), from letter masks of token pairs (bounds.py), from the true token scores.
+another: from letters alone (letter_budget.py), from letter masks of token pairs (bounds.py), from true token scores.
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ from finflows.screening.matching.candidates import NamePairs
 from finflows.screening.matching.letter_budget import LetterBudget, raised_threshold
 from finflows.screening.matching.letter_features import missing_letters
 from finflows.screening.matching.listed_names import ListedNames
-from finflows.screening.matching.profile import ScoringProfile
+from finflows.screening.matching.listed_side import ListedSide
 from finflows.screening.matching.query_names import QueryNames
 from finflows.screening.matching.ragged import Floats, members, starts_of
 from finflows.screening.matching.token_pairs import TokenPairs
@@ -45,15 +45,13 @@ def possible_by_letters(
     token = names.token[place]
     missing = missing_letters(names.tokens.features, listed.features, token, pairs.listed[pair])
     step = listed.matchable[names.matchable_row[pairs.query], pairs.listed]
-    slot = np.minimum(place - names.starts[pairs.query][pair], 15)
-    anchored = pairs.anchored[pair] >> slot & 1
-    gains = budget.gains(anchored, step[pair], names.lengths[place], missing)
+    gains = budget.gains(step[pair], names.lengths[place], missing)
     possible: NDArray[np.bool_] = np.add.reduceat(gains, starts_of(counts)[:-1]) >= -_SLACK
     return possible
 
 
 def possible_by_tokens(
-    pairs: NamePairs, tokens: TokenPairs, scores: Floats, listed: ListedNames, threshold: float, profile: ScoringProfile
+    pairs: NamePairs, tokens: TokenPairs, scores: Floats, listed: ListedSide, threshold: float
 ) -> NDArray[np.bool_]:
     """Whether U reaches 0, given the scores of the token pairs or upper bounds of them."""
     firsts = np.flatnonzero(np.diff(tokens.row, prepend=-1))
@@ -61,8 +59,8 @@ def possible_by_tokens(
     longest = np.zeros(len(tokens.query_length))
     longest[rows] = np.maximum.reduceat(tokens.listed_length, firsts)
     matched = np.add.reduceat(longest, tokens.starts[:-1])
-    fraction = np.minimum(1.0, matched / listed.length[pairs.listed])
-    raised = np.repeat(raised_threshold(threshold, fraction, profile), np.diff(tokens.starts))
+    fraction = np.minimum(1.0, matched / listed.names.length[pairs.listed])
+    raised = np.repeat(raised_threshold(threshold, fraction, listed.profile), np.diff(tokens.starts))
     gains = -raised * tokens.query_length
     weights = tokens.query_length[tokens.row] + tokens.listed_length
     paired = (scores - raised[tokens.row]) * weights

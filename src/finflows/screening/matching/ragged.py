@@ -16,7 +16,7 @@ def starts_of(counts: Ints) -> Ints:
 
 
 def members(first: Ints, counts: Ints) -> tuple[Ints, Ints]:
-    """Every member of some rows as (which of the rows, place): first [7, 3], counts [2, 1] give [0, 0, 1], [7, 8, 3]."""
+    """Every member of some rows as (which row, place): first [7, 3] and counts [2, 1] give [0, 0, 1] and [7, 8, 3]."""
     row = np.repeat(np.arange(len(counts)), counts)
     place = np.arange(len(row)) + (first - starts_of(counts)[:-1])[row]
     return row, place

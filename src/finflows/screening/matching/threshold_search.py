@@ -15,7 +15,6 @@ from typing import Final
 
 import numpy as np
 
-from finflows.screening.matching.token_pair_scores import TokenPairScore, pair_bounds, pair_scores
 from finflows.screening.matching.bounds import SLACK
 from finflows.screening.matching.candidates import NamePairs, candidate_pairs, every_pair
 from finflows.screening.matching.exact_scoring import exact_scores
@@ -25,6 +24,7 @@ from finflows.screening.matching.name_bound import possible_by_letters, possible
 from finflows.screening.matching.query_names import QueryNames
 from finflows.screening.matching.query_tokens import QueryTokens
 from finflows.screening.matching.ragged import Floats, Ints
+from finflows.screening.matching.token_pair_scores import TokenPairScore, pair_bounds, pair_scores
 from finflows.screening.matching.token_pairs import TokenPairs
 
 # Name pairs bounded together: the arrays of their tokens stay within the processor's second-level cache.
@@ -61,9 +61,7 @@ class ThresholdSearch:
         """Name pairs that no bound excludes, a part of the batch at a time."""
         if self._threshold <= SLACK:
             return every_pair(batch, self._listed.names)
-        return map(
-            partial(self._narrowed, batch=batch), candidate_pairs(batch, self._listed.names, self._budget)
-        )
+        return map(partial(self._narrowed, batch=batch), candidate_pairs(batch, self._listed.names, self._budget))
 
     def _narrowed(self, candidates: NamePairs, batch: QueryNames) -> NamePairs:
         kept = NamePairs.none()
@@ -76,8 +74,7 @@ class ThresholdSearch:
     def _bounded(self, pairs: NamePairs, batch: QueryNames, score: TokenPairScore) -> NamePairs:
         tokens = TokenPairs.of(pairs, batch, self._listed)
         scores = self._token_scores(tokens, batch, score)
-        listed = self._listed
-        return pairs.only(possible_by_tokens(pairs, tokens, scores, listed.names, self._threshold, listed.profile))
+        return pairs.only(possible_by_tokens(pairs, tokens, scores, self._listed, self._threshold))
 
     def _token_scores(self, tokens: TokenPairs, batch: QueryNames, score: TokenPairScore) -> Floats:
         listed = self._listed

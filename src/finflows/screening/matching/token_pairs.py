@@ -1,4 +1,4 @@
-"""The comparable token pairs of name pairs, laid out flat: query token outer, listed token inner, as the score wants."""
+"""The comparable token pairs of name pairs, flat: query token outer, listed token inner, as the score wants them."""
 
 from dataclasses import dataclass
 from typing import Self

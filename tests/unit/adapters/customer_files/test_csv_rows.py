@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from customer_file_cases import file_of, judged, reasons
 
+from customer_file_cases import file_of, judged, reasons
 from finflows.adapters.customer_files.byte_streams import MAX_LINE_BYTES
 from finflows.adapters.customer_files.csv_rows import MAX_ROW_LINES
 from finflows.adapters.customer_files.opening import open_customer_file
@@ -168,6 +168,11 @@ def test_a_file_without_line_ends_is_refused(tmp_path: Path) -> None:
     path = file_of(tmp_path, "id,name\rC1,Jane Doe\r" * (MAX_LINE_BYTES // 10), "customers.csv")
     with pytest.raises(InputRefused, match="its first line does not end with LF or CRLF"):
         list(open_customer_file(path).records())
+
+
+def test_a_header_that_csv_cannot_read_is_refused_as_one(tmp_path: Path) -> None:
+    """A column of more characters than csv takes into a field."""
+    assert "it has no column for customer_id" in refusal(tmp_path, f"name,{'x' * 200_000}\nJane,1\n")
 
 
 def test_optional_columns_are_read(tmp_path: Path) -> None:

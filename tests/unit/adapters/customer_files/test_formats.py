@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from customer_file_cases import ACME, JANE, file_of, judged
 
+from customer_file_cases import ACME, JANE, file_of, judged
 from finflows.adapters.customer_files.opening import open_customer_file
 from finflows.contracts.errors import InputRefused
 
@@ -66,7 +66,8 @@ def test_the_content_tells_the_format_whatever_the_file_is_called(
         ("SMITH, John\n", "x", "plain text"),
         ("C1,Jane Doe,INDIVIDUAL,US\n", "x.txt", "plain text"),
         ("", "x", "plain text"),
-        (" \n\n", "x.csv", "plain text"),
+        (" \n\n", "x.csv", "CSV"),
+        (" \n\n", "x", "plain text"),
     ],
 )
 def test_the_extension_breaks_ties(content: str, name: str, told: str, tmp_path: Path) -> None:
@@ -96,14 +97,14 @@ def test_a_column_map_means_columns(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_told_is_refused(content: bytes, name: str, message: str, tmp_path: Path) -> None:
     """Reading it some way or other would screen nobody and look clean."""
-    with pytest.raises(InputRefused, match=f"The customer file {name} cannot be read: ") as caught:
+    with pytest.raises(InputRefused, match=r"The customer file x.* cannot be read: ") as caught:
         open_customer_file(file_of(tmp_path, content, name))
     assert message in str(caught.value)
 
 
 def test_an_absent_file_is_refused_by_name(tmp_path: Path) -> None:
     """Not a stack trace."""
-    with pytest.raises(InputRefused, match="absent.csv does not exist"):
+    with pytest.raises(InputRefused, match=r"absent\.csv does not exist"):
         open_customer_file(tmp_path / "absent.csv")
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from customer_file_cases import file_of, judged, reasons
 
+from customer_file_cases import file_of, judged, reasons
 from finflows.contracts.errors import InputRefused
 from finflows.screening.customers import Customer
 
@@ -67,7 +67,7 @@ def test_bytes_are_no_text(tmp_path: Path) -> None:
 def test_missing_columns_refuse_the_file_and_list_the_columns(tmp_path: Path) -> None:
     """A column map by name or position mends it."""
     content = table_bytes({"cust_no": ["1"], "full_name": ["Jane"]})
-    with pytest.raises(InputRefused, match="no column for customer_id and name. Its columns are: cust_no, full_name"):
+    with pytest.raises(InputRefused, match=r"no column for customer_id and name. Its columns are: cust_no, full_name"):
         judged(tmp_path, content, "c.parquet")
     customers, _ = judged(tmp_path, content, "c.parquet", {"customer_id": "cust_no", "name": 1})
     assert customers == [Customer(1, "1", "Jane", "UNKNOWN")]

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from customer_file_cases import file_of, judged, reasons
-
 from finflows.adapters.customer_files.byte_streams import MAX_LINE_BYTES
 from finflows.adapters.customer_files.opening import open_customer_file
 from finflows.screening.customers import Customer

@@ -1,22 +1,23 @@
 """Answers, remembers, fails, sleeps or ends, as the event asks."""
 
+import itertools
 import os
 import sys
 import time
+from typing import Any
 
 from greetings import greet
 
-calls = 0
+calls = itertools.count(1)
 
 
 class Unwell(Exception):
     pass
 
 
-def lambda_handler(event, context):
-    global calls
-    calls += 1
-    print("called", event)
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    call = next(calls)
+    sys.stdout.write(f"called {event}\n")
     match event.get("do", "greet"):
         case "fail":
             raise Unwell("not today")
@@ -37,4 +38,4 @@ def lambda_handler(event, context):
                 "environment": {key: os.environ.get(key) for key in event["environment"]},
                 "path": sys.path[:3],
             }
-    return {"greeting": greet(event.get("name", "you")), "calls": calls}
+    return {"greeting": greet(event.get("name", "you")), "calls": call}

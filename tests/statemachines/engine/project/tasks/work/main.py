@@ -1,4 +1,4 @@
-"""Does what it is told: `exit N`, `sleep S`, `stubborn` (ignores SIGTERM), `orderly` (exits 75 on SIGTERM), `put KEY`."""
+"""Does what it is told: `exit N`, `exit-then-0 N`, `put KEY`, `stubborn` (ignores SIGTERM), `orderly` (exits 75)."""
 
 import argparse
 import os
@@ -7,13 +7,18 @@ import sys
 import time
 
 
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--chunk")
     parser.add_argument("--doing")
     arguments = parser.parse_args()
     verb, *operands = arguments.doing.split()
-    print("working", os.environ["AWS_BATCH_JOB_ATTEMPT"], arguments.doing, flush=True)
+    say(f"working {os.environ['AWS_BATCH_JOB_ATTEMPT']} {arguments.doing}")
     if verb == "exit":
         return int(operands[0])
     if verb == "exit-then-0":
@@ -23,11 +28,11 @@ def main() -> int:
     if verb == "orderly":
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(75))
     if verb == "put":
-        import boto3
+        import boto3  # noqa: PLC0415 - the other errands start fast
 
         boto3.client("s3").put_object(Bucket=os.environ["BUCKET"], Key=operands[0], Body=b"made by a task")
         return 0
-    print("waiting", os.getpid(), flush=True)
+    say(f"waiting {os.getpid()}")
     time.sleep(60)
     return 0
 
