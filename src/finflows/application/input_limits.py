@@ -10,7 +10,7 @@ from finflows.contracts.errors import InputRefused, ObjectMissing
 from finflows.contracts.night import InputFacts, RowsBaseline
 from finflows.contracts.stored_keys import ROWS_BASELINE_KEY, rejects_key
 
-MIN_SHARE_OF_BASELINE: Final = 0.9  # of the last good night's rows (screening.md, 3)
+MIN_SHARE_OF_BASELINE: Final = 0.9  # of the last good night's rows; customers come and go by far less in a day
 
 
 def refuse_too_many_rejects(run_id: str, facts: InputFacts, max_reject_rate: float) -> None:

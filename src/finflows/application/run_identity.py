@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from finflows.contracts.start_input import StartInput
 
 NEW_YORK: Final = ZoneInfo("America/New_York")  # the business day of the payments team
-INPUT_DEADLINE: Final = time(2)  # New York; until then a missing customer file is waited for (screening.md, 5)
+INPUT_DEADLINE: Final = time(2)  # New York; a file that comes later could not be screened and reviewed by morning
 
 
 @dataclass(frozen=True, slots=True)

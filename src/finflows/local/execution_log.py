@@ -2,7 +2,8 @@
 
 import json
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import IO, Any, Final
 
@@ -34,6 +35,7 @@ class ExecutionLog:
         self._history: IO[str] = run.history_file(attempt).open("a", encoding="utf-8", buffering=1)
         self._exits: IO[str] = run.exits_file(attempt).open("a", encoding="utf-8", buffering=1)
         self._lock = threading.Lock()
+        self.problem: OSError | None = None
 
     def event(self, event: dict[str, Any]) -> None:
         told = self._continued(event) if self._told_before else event
@@ -43,9 +45,9 @@ class ExecutionLog:
         self._add(self._exits, exit_.as_json())
 
     def close(self) -> None:
-        with self._lock:
-            self._history.close()
-            self._exits.close()
+        for file in (self._history, self._exits):
+            with self._lock, self._noting_problems():
+                file.close()
 
     def _continued(self, event: dict[str, Any]) -> dict[str, Any]:
         before = event["previousEventId"] + self._told_before
@@ -56,8 +58,16 @@ class ExecutionLog:
         return told
 
     def _add(self, file: IO[str], line: str) -> None:
-        with self._lock, suppress(ValueError):  # a task that nobody waits for may still speak after the end
-            file.write(line + "\n")
+        with self._lock, self._noting_problems():
+            if not file.closed:  # a task that nobody waits for may still speak after the end
+                file.write(line + "\n")
+
+    @contextmanager
+    def _noting_problems(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as exc:
+            self.problem = self.problem or exc
 
 
 def _as_text(value: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -36,7 +37,6 @@ class _Followed:
     attempt: RunAttempt
     log: ExecutionLog
     teller: HistoryTeller
-    problem: OSError | None = None
     ended: threading.Event = field(default_factory=threading.Event)
 
 
@@ -63,8 +63,9 @@ class Executions:
         name = f"{run_id}-{number}"
         attempt = RunAttempt(number, name, aws_names.execution_arn(machine.name, name), utc_now())
         run = replace(run, machine=machine_id, config_hash=config_hash, input=start_input)
-        run.folder.mkdir(parents=True, exist_ok=True)
-        run.definition_file(number).write_text(machine.definition, encoding="utf-8")
+        with _unwritable_is_told(run.folder):
+            run.folder.mkdir(parents=True, exist_ok=True)
+            run.definition_file(number).write_text(machine.definition, encoding="utf-8")
         return self._run(machine, run, attempt, Replay())
 
     def redrive(self, run_id: str) -> ExecutionOutcome:
@@ -93,11 +94,8 @@ class Executions:
     def history(self, arn: str, event: dict[str, Any]) -> None:
         followed = self._followed.get(arn)
         if followed is not None:
+            followed.log.event(event)
             followed.teller.event(event)
-            try:
-                followed.log.event(event)
-            except OSError as exc:
-                followed.problem = followed.problem or exc
 
     def ended(self, execution: Any) -> None:
         followed = self._followed.get(execution.execution_arn)
@@ -108,7 +106,7 @@ class Executions:
             self._record_end(followed, execution)
             self.events.deliver(status_event(execution))
         except OSError as exc:
-            followed.problem = followed.problem or exc
+            followed.log.problem = followed.log.problem or exc
         finally:
             followed.log.close()
             followed.ended.set()
@@ -138,8 +136,9 @@ class Executions:
 
     def _run(self, machine: StateMachine, run: Run, attempt: RunAttempt, replay: Replay) -> ExecutionOutcome:
         run = run.with_attempt(attempt)
-        run.save()
-        log = ExecutionLog(run, attempt.number)
+        with _unwritable_is_told(run.folder):
+            run.save()
+            log = ExecutionLog(run, attempt.number)
         replay.keep = log.exit
         self.replays.register(attempt.execution_arn, replay)
         followed = _Followed(
@@ -148,8 +147,9 @@ class Executions:
         with heeding_signals() as interruption:
             self._start(machine, followed)
             self._wait(followed, interruption)
-        if followed.problem is not None:
-            raise StateFolderUnwritable(run.folder, str(followed.problem.strerror))
+        with _unwritable_is_told(run.folder):
+            if followed.log.problem is not None:
+                raise followed.log.problem
         return _outcome(followed)
 
     def _start(self, machine: StateMachine, followed: _Followed) -> None:
@@ -214,6 +214,14 @@ class Executions:
         """The interpreter must not know an execution of this name, or it would refuse to start it again."""
         for machine in stepfunctions_parser_backends[aws_names.ACCOUNT_ID][aws_names.REGION].state_machines:
             machine.executions[:] = [known for known in machine.executions if known.execution_arn != arn]
+
+
+@contextmanager
+def _unwritable_is_told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        raise StateFolderUnwritable(folder, str(exc.strerror)) from exc
 
 
 def _outcome(followed: _Followed) -> ExecutionOutcome:

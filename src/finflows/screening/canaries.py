@@ -8,7 +8,7 @@ Four kinds, each the first listed name (in list order) that qualifies:
 
 **Why an exact canary is found.** Its tokens are those of the listed name, so every query token has an equal
 list token: pairs of equal tokens score 1 and all others less, so the greedy choice takes them first and
-leaves none. The score is 1.0 (matching.md, 2.4). No other listed name has the same tokens in any order
+leaves none. The score is 1.0 (docs/matching.md). No other listed name has the same tokens in any order
 (``_unique``), and only equal tokens reach 1.0, so it is first among its list's hits and within any limit.
 
 **Why a damaged canary is found.** Let L >= 10 be the bytes of the whole token, a letter of ASCII. Token and

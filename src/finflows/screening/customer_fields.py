@@ -19,7 +19,7 @@ DATE_OF_BIRTH: Final = "date_of_birth"
 COUNTRY: Final = "country"
 TENANT_ID: Final = "tenant_id"
 
-# screening.md section 3, fields of the input.
+# The spellings that the senders of customer files use today.
 SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     CUSTOMER_ID: ("customerid", "id", "requestid"),
     NAME: ("name",),
@@ -37,6 +37,7 @@ ColumnMap = Mapping[str, str | int]
 
 _FIELD_OF: Final = {spelling: field for field, spellings in SPELLINGS.items() for spelling in spellings}
 _IGNORED_IN_SPELLING: Final = re.compile(r"[\s_-]+")
+_MOST_SHOWN: Final = 30  # a message is a paragraph
 # What a column is called by programs, never a person's full name or a number: may be shown.
 _COLUMN_NAME: Final = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)*")
 
@@ -94,10 +95,12 @@ def missing_columns_message(columns: Mapping[str, int], headers: Sequence[str]) 
 def shown_headers(headers: Sequence[str]) -> str:
     """The headers for a message; a first line that may be a customer's data is not shown word for word."""
     certain = any(field_spelled(header) for header in headers)
-    return ", ".join(
+    shown = [
         header if certain or _COLUMN_NAME.fullmatch(header) else f"(column {position}, not shown)"
-        for position, header in enumerate(headers)
-    )
+        for position, header in enumerate(headers[:_MOST_SHOWN])
+    ]
+    left_out = len(headers) - len(shown)
+    return ", ".join([*shown, f"and {left_out} more"] if left_out else shown)
 
 
 def _spelling(header: str) -> str:

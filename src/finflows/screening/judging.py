@@ -1,8 +1,9 @@
 """Which rows of a customer file are screened, and why the others are not.
 
-The rules are screening.md section 3. When in doubt a row is screened: an unknown type, a name of one
-letter, an alternative name that is only a dash. A row is refused only if there is nothing to screen, nobody
-to report, or a sign that the row is not what it seems (a line break inside an id is a stray quote at work).
+The rule is the compliance team's: a row that is not screened is told with its reason, never taken for "no match". When
+in doubt a row is screened: an unknown type, a name of one letter, an alternative name that is only a dash. A row is
+refused only if there is nothing to screen, nobody to report, or a sign that the row is not what it seems (a line break
+inside an id is a stray quote at work).
 
 Not solved: whether two ids are the same person, whether a name is a person's name, whether a date of birth
 is a date.

@@ -21,9 +21,7 @@ class ScreenedCustomer:
     outcome: str
 
 
-def outcomes(
-    customers: Iterable[Customer], rows_hit: Collection[int], min_match: float
-) -> Iterator[ScreenedCustomer]:
+def outcomes(customers: Iterable[Customer], rows_hit: Collection[int], min_match: float) -> Iterator[ScreenedCustomer]:
     """A hit counts before the script: a name that was found was found."""
     for customer in customers:
         if customer.row in rows_hit:
@@ -33,6 +31,4 @@ def outcomes(
         else:
             outcome = NOT_RELIABLY_SCREENED
         threshold = min_match if customer.min_match is None else customer.min_match
-        yield ScreenedCustomer(
-            customer.row, customer.customer_id, customer.name, customer.type, threshold, outcome
-        )
+        yield ScreenedCustomer(customer.row, customer.customer_id, customer.name, customer.type, threshold, outcome)

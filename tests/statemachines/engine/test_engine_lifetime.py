@@ -154,14 +154,6 @@ def test_a_redrive_uses_the_definition_of_its_execution(tmp_path: Path) -> None:
         assert running.execute(MACHINE, "other", chunks()).output["greeting"] == "hello you"
 
 
-def test_a_full_disk_is_told_and_ends_the_command(tmp_path: Path) -> None:
-    """The history cannot be kept: the run may have worked, but its record is not whole."""
-    (tmp_path / "runs/run").mkdir(parents=True)
-    (tmp_path / "runs/run/history-1.ndjson").symlink_to("/dev/full")
-    with engine(tmp_path) as running, pytest.raises(StateFolderUnwritable, match="No space left on device"):
-        running.execute(MACHINE, "run", chunks("exit 0"))
-
-
 def test_throttled_starts_are_tried_again(tmp_path: Path) -> None:
     """StartExecution answers ThrottlingException; the caller's client repeats it."""
     with engine(tmp_path, faults=Faults(throttled_starts=1)) as running:
@@ -250,6 +242,25 @@ def test_objects_of_an_earlier_engine_are_there_again(tmp_path: Path) -> None:
         assert (listed["Key"], listed["Size"]) == ("kept/one.txt", 11)
         assert s3.get_object(Bucket="object-bucket", Key="kept/one.txt")["Body"].read() == b"from before"
     assert not (tmp_path / "s3/.unfinished/torn").exists()
+
+
+def test_a_full_disk_is_told_and_nothing_hangs(tmp_path: Path) -> None:
+    """The run may have worked, but its record is not whole; no trace, no waiting for ever."""
+    script = Path(__file__).parent / "greet_in_process.py"
+    command = [sys.executable, str(script), str(tmp_path), json.dumps(chunks("exit 0", "exit 0")), "4000"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONG_ENOUGH_S)
+    assert done.returncode == 1
+    assert "could not be written (File too large)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_record_that_cannot_be_begun_starts_nothing(tmp_path: Path) -> None:
+    """A file stands where the run's folder should be."""
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs/run").write_text("in the way")
+    with engine(tmp_path) as running, pytest.raises(StateFolderUnwritable, match="exists"):
+        running.execute(MACHINE, "run", chunks("exit 0"))
+    assert not (tmp_path / "logs/run-1").exists()
 
 
 def started(state_dir: Path, *doing: str) -> subprocess.Popen[str]:

@@ -75,3 +75,8 @@ def test_a_first_line_that_may_be_a_customer_is_not_shown() -> None:
         "(column 0, not shown), (column 1, not shown), INDIVIDUAL"
     )
     assert shown_headers(["cust_no", "full_name"]) == "cust_no, full_name"
+
+
+def test_a_message_shows_thirty_columns_at_most() -> None:
+    """It is a paragraph for people."""
+    assert shown_headers(["x"] * 32).endswith(", x, x, and 2 more")

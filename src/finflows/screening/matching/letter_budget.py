@@ -12,8 +12,7 @@ J being the highest score of tokens with that many matches (bounds.py). With
 
 follows G(a, k) <= g * a + e(a) - d * k, so for the whole name: bound <= sum of (g * a + e(a)) - d * letters missing,
 and a name may lack at most sum (g * a + e(a)) / d letters. All is tabulated by enumerating a, k and b, so the
-inequality holds by construction, for any threshold; where d is not positive, letters say nothing and the budget is
-unlimited.
+inequality holds by construction, for any threshold and, thanks to e(a), for any positive d.
 
 The threshold t is the one that the token pairs must reach: the run's threshold, raised for the part of the listed name
 that cannot be matched at all. The tables have a column per step of that part.
@@ -107,8 +106,6 @@ def _linear_bound(gains: Floats) -> tuple[Floats, float]:
     real = k <= a[:, None]
     per_byte = (gains[1:, 0] / a[1:]).max()
     losses = np.where(real[:, 1:], (per_byte * a[:, None] - gains)[:, 1:] / k[1:], np.inf)
-    price = losses[: _LONGEST_SHORT + 1].min()
-    if price <= 0.0:
-        return np.full(len(a), np.inf), 1.0
+    price = max(float(losses[: _LONGEST_SHORT + 1].min()), SLACK)
     excess = np.where(real, gains - (per_byte * a[:, None] - price * k), 0.0).max(axis=1)
-    return per_byte * a + excess, float(price)
+    return per_byte * a + excess, price

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Final
 
 _MAX_INSERTION: Final = 12  # elements that are sorted by insertion
-_SHORTEST_MEDIAN: Final = 8  # elements from which the pivot is a median of three
 _SHORTEST_NINTHER: Final = 50  # elements from which it is a median of medians
 _ALL_SWAPPED: Final = 12  # swaps in choosing a pivot when everything is in reverse: four medians of three swaps
 _SHORTEST_SHIFTING: Final = 50  # elements from which a nearly sorted range is repaired by shifting
@@ -156,10 +155,8 @@ class _PatternDefeatingQuicksort:
             for nth, place in enumerate(places):
                 places[nth], more = self._median(place - 1, place, place + 1)
                 swaps += more
-        if end - start >= _SHORTEST_MEDIAN:
-            places[1], more = self._median(*places)
-            swaps += more
-        return places[1], swaps
+        pivot, more = self._median(*places)
+        return pivot, swaps + more
 
     def _median(self, a: int, b: int, c: int) -> tuple[int, int]:
         swaps = 0

@@ -48,9 +48,16 @@ def test_every_path_of_the_sort_sorts(distinct: int, shape: str) -> None:
         assert [arranged[index] for index in order] == sorted(arranged, reverse=True)
 
 
+def test_a_reversed_range_is_turned_round_at_once() -> None:
+    """With a tie, so that the algorithm is asked; its two members stand first, reversed like all others."""
+    ascending = [index / 100 for index in range(100)] + [0.99]
+    assert descending_order(ascending) == list(range(100, -1, -1))
+
+
 def test_too_many_bad_partitions_end_in_a_heap_sort() -> None:
     """A limit of none makes the fallback the first choice."""
-    scores = [random.Random(2).randrange(5) / 5 for _ in range(64)]
+    rng = random.Random(2)
+    scores = [rng.randrange(5) / 5 for _ in range(64)]
     sorting = sort_order._PatternDefeatingQuicksort(scores)
     sorting.sort(0, len(scores), 0)
     assert [scores[index] for index in sorting.order] == sorted(scores, reverse=True)

@@ -1,0 +1,126 @@
+"""One measurement in a process of its own: `python -m finflows.bench.probe NAME '{"argument": ...}'` prints JSON.
+
+Not a command for people: `finflows bench screening` starts it, so that every figure comes from a fresh process.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, Final
+
+from finflows.adapters.list_folder import read_list_files, read_list_folder
+from finflows.bench.answers import BaselinesRun, InputFacts, MatcherRun, StagesRun
+from finflows.bench.baselines import measure_baselines
+from finflows.bench.customer_input import cut, names_of, read_customers
+from finflows.bench.sized_list import list_of_size
+from finflows.bench.stage_clock import STAGES, StageClock
+from finflows.screening.matching.customer_screening import CustomerScreening, screen_customers
+from finflows.screening.matching.index import NameIndex
+from finflows.screening.matching.profile import WATCHMAN_0_31
+from finflows.screening.names import prepare_customer_name, tokens_of
+from finflows.screening.sanctions_list import ListedName, build_list
+
+
+def describe_input(customers: str, list_folder: str, sizes: Sequence[int], folder: str) -> InputFacts:
+    """What there is to measure, and files of the first customers."""
+    read = read_customers(Path(customers))
+    names = [tokens_of(prepare_customer_name(name)) for name in names_of(read)]
+    listed = read_list_folder(Path(list_folder))
+    return InputFacts(
+        customers=len(read),
+        names=len(names),
+        tokens_per_name=sum(map(len, names)) / max(len(names), 1),
+        listed_names=len(listed.names),
+        listed_tokens=_distinct_tokens(listed.names),
+        list_sha256=listed.sha256,
+        files={size: str(path) for size, path in cut(read, sizes, Path(folder)).items()},
+    )
+
+
+def run_matcher(
+    customers: str, list_folder: str, min_match: float, limit: int, listed_names: int | None = None
+) -> MatcherRun:
+    """Index the list, or one of another size made of it, and screen."""
+    read = read_customers(Path(customers))
+    listed: Sequence[ListedName] = read_list_folder(Path(list_folder)).names
+    if listed_names is not None:
+        listed = list_of_size(listed, listed_names)
+    started = time.perf_counter()
+    index = NameIndex.build(listed, WATCHMAN_0_31)
+    indexed = time.perf_counter()
+    hits = sum(len(each.hits) for each in screen_customers(index, read, min_match, limit))
+    ended = time.perf_counter()
+    return MatcherRun(
+        names=sum(1 for _ in names_of(read)),
+        hits=hits,
+        listed_names=len(listed),
+        listed_tokens=_distinct_tokens(listed),
+        index_s=indexed - started,
+        screen_s=ended - indexed,
+    )
+
+
+def run_stages(customers: str, list_folder: str, min_match: float, limit: int) -> StagesRun:
+    """What `finflows screen` does, one stage after the other instead of streamed, with a clock on each."""
+    seconds = {"start Python, import": time.process_time()}
+    marks = [time.perf_counter()]
+
+    def ended(stage: str) -> None:
+        marks.append(time.perf_counter())
+        seconds[stage] = marks[-1] - marks[-2]
+
+    files = read_list_files(Path(list_folder))
+    ended("read list files")
+    listed = build_list(files)
+    ended("prepare list")
+    index = NameIndex.build(listed, WATCHMAN_0_31)
+    ended("index list")
+    read = read_customers(Path(customers))
+    ended("read customers")
+    with StageClock() as clock:
+        screened = list(screen_customers(index, read, min_match, limit))
+    ended("screen")
+    seconds |= _shared_out(seconds.pop("screen"), clock)
+    _write(screened)
+    ended("write hits")
+    return StagesRun(seconds)
+
+
+def _shared_out(screen_s: float, clock: StageClock) -> dict[str, float]:
+    """The wall time of screening by stage, in the proportions of processor time."""
+    booked = sum(clock.seconds.values())
+    return {f"screen: {stage}": screen_s * clock.seconds[stage] / booked for stage in STAGES}
+
+
+def _write(screened: Sequence[CustomerScreening]) -> None:
+    with TemporaryFile("w", encoding="utf-8") as lines:
+        for each in screened:
+            for hit in each.hits:
+                lines.write(json.dumps(asdict(hit), ensure_ascii=False) + "\n")
+
+
+def run_baselines(customers: str, list_folder: str, thresholds: Sequence[float]) -> BaselinesRun:
+    """Raw `cdist` and the brute force; the latter's hits must be the engine's."""
+    names = list(names_of(read_customers(Path(customers))))
+    return measure_baselines(names, read_list_folder(Path(list_folder)).names, thresholds)
+
+
+def _distinct_tokens(names: Sequence[ListedName]) -> int:
+    return len({token for name in names for token in name.tokens})
+
+
+_PROBES: Final[dict[str, Callable[..., Any]]] = {
+    each.__name__: each for each in (describe_input, run_matcher, run_stages, run_baselines)
+}
+
+
+def main(name: str, request: str) -> None:
+    print(json.dumps(asdict(_PROBES[name](**json.loads(request)))))  # noqa: T201 - the answer
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
