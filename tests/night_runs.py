@@ -32,11 +32,15 @@ class Night:
         return self.folder / "list"
 
     def command(self, *options: str) -> list[str]:
-        command = [sys.executable, "-m", "finflows.cli.main", "run", "screening", "--json", "--time-scale", "0.01"]
+        command = [sys.executable, "-m", "finflows.cli.main", "run", "screening", "--time-scale", "0.01"]
         paths = ["--customers", str(self.customers), "--list", str(self.list_folder), "--state-dir", str(self.state)]
         return [*command, *paths, "--chunks", str(CHUNKS), "--workers", "2", *options]
 
     def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """What a program sees: the summary as JSON."""
+        return self.run_for_a_person("--json", *options)
+
+    def run_for_a_person(self, *options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(self.command(*options), capture_output=True, text=True, check=False, cwd=PROJECT)
 
     def start(self, *options: str) -> subprocess.Popen[str]:

@@ -37,12 +37,19 @@ def random_case(rng: random.Random, listed: int = 25, queries: int = 20) -> Case
         return " ".join(damaged(rng, rng.choice(pool), alphabet) for _ in range(rng.randint(1, most_tokens)))
 
     names = [name() for _ in range(listed)] + ["", "- ."]
-    return Case([listed_name(number, text) for number, text in enumerate(names)], [name() for _ in range(queries)])
+    known = [shuffled(rng, rng.choice(names)) for _ in range(queries // 4)]
+    others = [name() for _ in range(queries - len(known))]
+    return Case([listed_name(number, text) for number, text in enumerate(names)], known + others)
 
 
 def listed_name(number: int, text: str) -> ListedName:
     prepared = prepare(text)
     return ListedName(str(number), SDN, text, prepared, tokens_of(prepared), "", "entity")
+
+
+def shuffled(rng: random.Random, name: str) -> str:
+    tokens = name.split()
+    return " ".join(rng.sample(tokens, len(tokens)))
 
 
 def random_token(rng: random.Random, alphabet: str) -> str:

@@ -93,6 +93,7 @@ class ExportCustomers:
             min_match=defaults.min_match if start.min_match is None else start.min_match,
             limit=defaults.limit if start.limit is None else start.limit,
             chunk_count=defaults.chunk_count if start.chunk_count is None else start.chunk_count,
+            column_map=start.column_map,
         )
 
     def _export(

@@ -4,14 +4,20 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class InputFacts:
+class CustomerFile:
+    path: str
     customers: int
     names: int  # searched for: customers' names and alternative names
+
+
+@dataclass(frozen=True, slots=True)
+class InputFacts:
+    customers: CustomerFile  # all that are measured
+    samples: dict[int, CustomerFile]  # by the number asked for; never more than there are
     tokens_per_name: float
     listed_names: int
     listed_tokens: int  # distinct
     list_sha256: str
-    files: dict[int, str]  # by number of customers: the file that holds the first so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,13 @@ class StagesRun:
 @dataclass(frozen=True, slots=True)
 class BaselinesRun:
     names: int
-    token_pairs: int
-    raw_s: float  # cdist alone, in the blocks of the brute force
-    raw_by_name_s: float  # cdist alone, one call per name
-    brute_force_s: dict[float, float]  # by threshold
-    hits: dict[float, int]
+    raw_pairs_per_s: float  # cdist alone, in the blocks of the brute force
+    raw_by_name_pairs_per_s: float  # cdist alone, one call per name
+    brute_force: dict[float, "BruteForceRun"]  # by threshold
+
+
+@dataclass(frozen=True, slots=True)
+class BruteForceRun:
+    names_per_s: float
+    pairs_per_s: float  # token pairs
+    hits: int

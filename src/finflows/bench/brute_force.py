@@ -94,9 +94,9 @@ class BruteForce:
         """The score of every pair; 0 where the first letters do not sound alike."""
         encoded = [token.encode() for token in tokens]
         scores = raw_comparison(encoded, self.tokens)
-        for row, token, in_bytes in zip(scores, tokens, encoded, strict=True):
-            row *= self._length_factor(len(in_bytes))
-            row *= self._letter_factor(ord(first_letter_class(token)), in_bytes[0])
+        for row, (token, in_bytes) in enumerate(zip(tokens, encoded, strict=True)):
+            scores[row] *= self._length_factor(len(in_bytes))
+            scores[row] *= self._letter_factor(ord(first_letter_class(token)), in_bytes[0])
         return scores
 
     def _length_factor(self, length: int) -> Floats:

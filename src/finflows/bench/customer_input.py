@@ -1,4 +1,4 @@
-"""Customers for a benchmark: read as `finflows screen` reads them, and cut to the first so many."""
+"""Customers for a benchmark: read as `finflows screen` reads them, and samples of them as files."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from finflows.adapters.customer_files.opening import open_customer_file
 from finflows.adapters.seen_ids import SqliteSeenIds
+from finflows.bench.answers import CustomerFile
 from finflows.screening.customers import Customer
 from finflows.screening.judging import judge_records
 
@@ -18,10 +19,25 @@ def read_customers(path: Path) -> list[Customer]:
         return [row for row in judged if isinstance(row, Customer)]
 
 
-def cut(customers: Sequence[Customer], sizes: Iterable[int], folder: Path) -> dict[int, Path]:
-    """Write files of the first customers, as NDJSON with every field; sizes beyond their number give all of them."""
-    counts = sorted({min(size, len(customers)) for size in sizes})
-    return {count: _written(customers[:count], folder / f"{count}.ndjson") for count in counts}
+def sample(customers: Sequence[Customer], count: int) -> list[Customer]:
+    """So many customers, evenly spread, or all when there are not as many."""
+    taken = min(count, len(customers))
+    return [customers[place * len(customers) // taken] for place in range(taken)]
+
+
+def write_sample(customers: Sequence[Customer], count: int, folder: Path) -> CustomerFile:
+    """Write so many customers, evenly spread, as NDJSON with every field."""
+    taken = sample(customers, count)
+    path = folder / f"{count}.ndjson"
+    with path.open("w", encoding="utf-8") as lines:
+        for customer in taken:
+            fields = {key: value for key, value in asdict(customer).items() if key != "row" and value is not None}
+            lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
+    return customer_file(path, taken)
+
+
+def customer_file(path: Path, customers: Sequence[Customer]) -> CustomerFile:
+    return CustomerFile(str(path), len(customers), sum(1 for _ in names_of(customers)))
 
 
 def names_of(customers: Iterable[Customer]) -> Iterator[str]:
@@ -29,11 +45,3 @@ def names_of(customers: Iterable[Customer]) -> Iterator[str]:
     for customer in customers:
         yield customer.name
         yield from customer.alt_names
-
-
-def _written(customers: Sequence[Customer], path: Path) -> Path:
-    with path.open("w", encoding="utf-8") as lines:
-        for customer in customers:
-            fields = {key: value for key, value in asdict(customer).items() if key != "row" and value is not None}
-            lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
-    return path

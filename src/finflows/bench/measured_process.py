@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO
 
-from finflows.contracts.errors import FinflowsError
+from finflows.contracts.errors import FinflowsError, InputRefused
 
 
 class MeasurementFailed(FinflowsError):
@@ -36,11 +36,19 @@ class Use:
 
 
 def run_measured(what: str, argv: Sequence[str]) -> tuple[Use, str]:
-    """Run a program to its end; its use and its standard output. Raises MeasurementFailed."""
+    """Run a program to its end; its use and its standard output.
+
+    Raises:
+        InputRefused: the program said so, by its exit code.
+        MeasurementFailed: it ended otherwise than well.
+    """
     with TemporaryFile() as out, TemporaryFile() as err:
         use, code = _run(argv, out, err)
+        last_words = _text(err).strip().rpartition("\n")[2]
+        if code == InputRefused.exit_code:
+            raise InputRefused(last_words)
         if code:
-            raise MeasurementFailed(what, code, _text(err).strip().rpartition("\n")[2])
+            raise MeasurementFailed(what, code, last_words)
         return use, _text(out)
 
 

@@ -15,9 +15,16 @@ from typing import Any, Final
 from finflows.adapters.list_folder import read_list_files, read_list_folder
 from finflows.bench.answers import BaselinesRun, InputFacts, MatcherRun, StagesRun
 from finflows.bench.baselines import measure_baselines
-from finflows.bench.customer_input import cut, names_of, read_customers
+from finflows.bench.customer_input import (
+    customer_file,
+    names_of,
+    read_customers,
+    sample,
+    write_sample,
+)
 from finflows.bench.sized_list import list_of_size
 from finflows.bench.stage_clock import STAGES, StageClock
+from finflows.contracts.errors import FinflowsError, InputRefused
 from finflows.screening.matching.customer_screening import CustomerScreening, screen_customers
 from finflows.screening.matching.index import NameIndex
 from finflows.screening.matching.profile import WATCHMAN_0_31
@@ -25,19 +32,23 @@ from finflows.screening.names import prepare_customer_name, tokens_of
 from finflows.screening.sanctions_list import ListedName, build_list
 
 
-def describe_input(customers: str, list_folder: str, sizes: Sequence[int], folder: str) -> InputFacts:
-    """What there is to measure, and files of the first customers."""
-    read = read_customers(Path(customers))
-    names = [tokens_of(prepare_customer_name(name)) for name in names_of(read)]
+def describe_input(customers: str, list_folder: str, rows: int | None, sizes: Sequence[int], folder: str) -> InputFacts:
+    """What there is to measure, and samples of the customers. `rows` of them are enough, if it is given."""
+    read, all_of_them = read_customers(Path(customers)), Path(customers)
+    if rows is not None:
+        read = sample(read, rows)
+        all_of_them = Path(write_sample(read, len(read), Path(folder)).path)
+    tokens = [len(tokens_of(prepare_customer_name(name))) for name in names_of(read)]
     listed = read_list_folder(Path(list_folder))
+    if not tokens or not listed.names:
+        raise InputRefused("There is nothing to measure: no customer that can be screened, or no listed name.")
     return InputFacts(
-        customers=len(read),
-        names=len(names),
-        tokens_per_name=sum(map(len, names)) / max(len(names), 1),
+        customers=customer_file(all_of_them, read),
+        samples={size: write_sample(read, size, Path(folder)) for size in sizes},
+        tokens_per_name=sum(tokens) / len(tokens),
         listed_names=len(listed.names),
         listed_tokens=_distinct_tokens(listed.names),
         list_sha256=listed.sha256,
-        files={size: str(path) for size, path in cut(read, sizes, Path(folder)).items()},
     )
 
 
@@ -119,7 +130,12 @@ _PROBES: Final[dict[str, Callable[..., Any]]] = {
 
 
 def main(name: str, request: str) -> None:
-    print(json.dumps(asdict(_PROBES[name](**json.loads(request)))))  # noqa: T201 - the answer
+    try:
+        answer = _PROBES[name](**json.loads(request))
+    except FinflowsError as exc:
+        sys.stderr.write(f"{exc}\n")
+        sys.exit(exc.exit_code)
+    sys.stdout.write(json.dumps(asdict(answer)))
 
 
 if __name__ == "__main__":

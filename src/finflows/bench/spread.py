@@ -18,6 +18,6 @@ class Spread:
         return cls(median(values), min(values), max(values))
 
     def told(self, digits: int = 0) -> str:
-        """"1,234 (1,200 to 1,300)": the median and, if they differ as written, the extremes."""
+        """The median and, where they differ as written, the extremes: `1,234 (1,200 to 1,300)`."""
         middle, least, most = (f"{value:,.{digits}f}" for value in (self.median, self.least, self.most))
         return middle if least == most else f"{middle} ({least} to {most})"

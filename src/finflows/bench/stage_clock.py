@@ -12,7 +12,7 @@ other.
 
 import signal
 import time
-from collections import Counter
+from collections import defaultdict
 from types import CodeType, FrameType, TracebackType
 from typing import Final, Self
 
@@ -52,7 +52,7 @@ class StageClock:
     """Books processor time between ``with`` and its end; ``seconds`` is by stage."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._last = 0.0
 
     def __enter__(self) -> Self:

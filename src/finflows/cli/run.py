@@ -21,7 +21,7 @@ def run() -> None:
     help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped.",
 )
 @options.list_folder
-@click.option("--chunks", default=30, show_default=True, type=click.IntRange(1, 1000), help="Batch tasks.")
+@click.option("--chunks", default=30, show_default=True, type=click.IntRange(1, 500), help="Batch tasks.")
 @options.min_match
 @options.limit
 @click.option(

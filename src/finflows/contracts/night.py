@@ -7,7 +7,7 @@ ExportCustomersOutput (state) -> Manifest (object) -> DoneMarker per chunk (obje
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from finflows.contracts.base import Contract
 from finflows.contracts.start_input import ChunkCount, Limit, MinMatch, RunId
@@ -37,6 +37,7 @@ class ScreeningConfig(Contract):
     min_match: MinMatch = 0.88
     limit: Limit = 10
     chunk_count: ChunkCount = 30
+    column_map: dict[str, str | int] | None = None
 
 
 class InputFacts(Contract):
@@ -151,7 +152,7 @@ class ChunkOutcome(Contract):
 class MergeResultsInput(Contract):
     run_id: RunId
     execution_id: str
-    execution_start_time: datetime
+    execution_start_time: AwareDatetime
     redrive_count: Count
     first_pass: list[ChunkOutcome]
 

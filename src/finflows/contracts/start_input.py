@@ -1,6 +1,6 @@
 """What starts a screening night: the schedule's input, an operator's, or nothing at all."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -12,7 +12,7 @@ RunId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,58}[a-z0-9]
 
 MinMatch = Annotated[float, Field(gt=0.0, le=1.0)]
 Limit = Annotated[int, Field(ge=1, le=100)]
-ChunkCount = Annotated[int, Field(ge=1, le=1000)]
+ChunkCount = Annotated[int, Field(ge=1, le=500)]
 
 
 class StartInput(Contract):
@@ -35,5 +35,5 @@ class ExportCustomersInput(Contract):
     """What the state ``Export customers`` passes: the start input whole, and facts of the execution."""
 
     start: StartInput
-    execution_start_time: datetime
+    execution_start_time: AwareDatetime
     execution_id: str

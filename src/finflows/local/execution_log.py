@@ -25,8 +25,9 @@ _FAILURES: Final = frozenset({"TaskFailed", "TaskTimedOut", "LambdaFunctionFaile
 class ExecutionLog:
     """The open files of one attempt.
 
-    A redrive goes on in the same files: its events continue the numbers, and its start reads
-    ExecutionRedriven.
+    A redrive goes on in the same files: its events continue the numbers, and its start reads ExecutionRedriven.
+    Writing never raises, because the interpreter's threads would end without a word: `problem` says what went wrong
+    first.
     """
 
     def __init__(self, run: Run, attempt: int) -> None:

@@ -29,6 +29,28 @@ def test_a_night_without_faults_takes_the_short_path(night: Night) -> None:
     assert night.messages().count(f"Screening {RUN}: 24 screened") == 1
 
 
+def test_a_person_is_told_counts_duration_and_where_the_results_are(night: Night) -> None:
+    """And sees the states go by on the way; a rescreened chunk is mentioned."""
+    done = night.run_for_a_person("--fail-chunk", "2")
+    assert done.returncode == 0, done.stderr
+    assert "Screen chunks" in done.stderr
+    told = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[1:])
+    assert done.stdout.startswith("All 24 readable customers were screened: 50 hits for 5 customers.")
+    assert told["Rows"] == "24 in = 24 screened + 0 rejected"
+    assert told["Chunks"] == "6, 1 rescreened; canaries 24 of 24"
+    assert told["Time"].endswith("names/s")
+    assert (Path(told["Results"]) / "matches.parquet").is_file()
+
+
+def test_a_customer_file_that_is_not_there_is_named(night: Night) -> None:
+    """Before any engine starts."""
+    night.customers.unlink()
+    done = night.run_for_a_person()
+    assert done.returncode == 2
+    assert "customers.csv does not exist" in done.stderr
+    assert not night.state.exists()
+
+
 def test_no_name_travels_through_the_state_machine(night: Night) -> None:
     """The history is kept for 90 days and read by people who may not see customers."""
     night.run("--run-id", RUN)

@@ -34,8 +34,10 @@ def apply() -> None:
         seam.current().history(self.execution_arn, {**added, "type": added["type"].value})
 
     def terminated_and_tell(self: Any) -> None:
-        terminated(self)
-        seam.current().execution_ended(self.execution)
+        try:
+            terminated(self)
+        finally:
+            seam.current().execution_ended(self.execution)
 
     mend(execution_worker.ExecutionWorker, "_get_evaluation_environment", prepare_with_arn)
     mend(event_manager.EventManager, "_publish_history_event", publish_and_tell)

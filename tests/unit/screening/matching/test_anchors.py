@@ -28,7 +28,7 @@ def true_anchors(query: list[str], listed: list[str], threshold: float) -> set[t
 
 
 @pytest.mark.parametrize("threshold", [0.3, 0.7, 0.8, 0.88, 0.95, 1.0])
-@pytest.mark.parametrize(("alphabet", "longest"), [("ckab", 7), ("ae\u0131iñ", 5), ("abcdefg", 70)])
+@pytest.mark.parametrize(("alphabet", "longest"), [("ckab", 7), ("ae\u0131iñ", 5), ("1øđa", 4), ("abcdefg", 70)])
 def test_every_pair_that_reaches_the_threshold_is_an_anchor(alphabet: str, longest: int, threshold: float) -> None:
     """And no other, but for one that is a rounding error below."""
     listed_words = words(alphabet, longest, 90)

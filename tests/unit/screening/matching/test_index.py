@@ -77,6 +77,13 @@ def test_large_batches_are_searched_in_passes_and_many_thresholds_in_turn(monkey
         assert [match.listed for match in matches] == [match.listed for match in INDEX.search([query], 10)[0]]
 
 
+@pytest.mark.parametrize("tokens", [8, 9, 10, 30])
+def test_a_name_of_many_tokens_is_found_whole(tokens: int) -> None:
+    """Names of more tokens than the bounds count one by one can match all of a listed name."""
+    name = " ".join(f"{letter}{number}" for number, letter in enumerate("abcdefghijklmnopqrstuvwxyzabcd"[:tokens]))
+    assert NameIndex.build([listed("1", name)]).search([Query(name, 1.0)], 1)[0][0].score == 1.0
+
+
 def test_a_sanctions_list_is_indexed_by_its_names() -> None:
     """An empty one too: it finds nothing."""
     assert NameIndex.build(SanctionsList(NAMES, (), "")).search([Query("jane do", 1.0)], 1)[0][0].score == 1.0

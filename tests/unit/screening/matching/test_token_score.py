@@ -21,6 +21,7 @@ def test_letters_that_sound_alike_are_one_class(group: str) -> None:
 def test_the_class_is_that_of_the_first_letter_in_upper_case(token: str, alike: str) -> None:
     """Dotless i and long s have Latin upper cases, sharp s has none of one letter, final sigma is a sigma."""
     assert first_letter_class(token) == first_letter_class(alike)
+    assert first_letter_class("ß") != first_letter_class("s")
 
 
 def test_unequal_lengths_are_penalised_below_nine_tenths() -> None:

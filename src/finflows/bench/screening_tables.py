@@ -1,0 +1,126 @@
+"""The figures of the screening benchmark as a reader wants them: what was measured, then one table per question."""
+
+from collections.abc import Iterator
+
+from finflows.bench.figures import CommandFigures, ScreeningFigures
+from finflows.bench.tables import TextTable
+
+
+
+def headline(figures: ScreeningFigures) -> str:
+    """What was measured, on what, when, and how far the machine was ours."""
+    machine, measured = figures.machine, figures.measured
+    libraries = ", ".join(f"{name} {version}" for name, version in machine.libraries.items())
+    held = "held on one core" if figures.on_one_core else "not held on one core"
+    return (
+        f"{figures.date}: {measured.customers:,} customers ({measured.customers_from}) against {measured.listed_names:,} "
+        f"listed names with {measured.listed_tokens:,} distinct tokens ({measured.list_from}), limit {figures.limit}. "
+        f"{machine.cpu}, {machine.cores} cores, {held}; {machine.system}, {machine.python}, {libraries}. Load before: "
+        f"{figures.load_before:.1f}. Each figure is the median of {figures.repeats} runs, with the least and the most."
+    )
+
+
+def tables(figures: ScreeningFigures) -> Iterator[TextTable]:
+    yield _speed(figures)
+    yield _ratios(figures)
+    yield _baselines(figures)
+    yield _stages(figures)
+    yield _list_sizes(figures)
+    yield _customer_counts(figures)
+
+
+def _speed(figures: ScreeningFigures) -> TextTable:
+    return TextTable(
+        "Names per second on one core, and peak memory",
+        ("threshold", "hits", "whole command, names/s", "matcher alone, names/s", "command, s", "of it CPU, s", "MB"),
+        tuple(
+            (
+                f"{each.min_match:.2f}",
+                f"{each.hits:,}",
+                each.command.names_per_s.told(),
+                each.matcher_names_per_s.told(),
+                *_seconds_and_memory(each.command),
+            )
+            for each in figures.thresholds
+        ),
+    )
+
+
+def _seconds_and_memory(command: CommandFigures) -> tuple[str, str, str]:
+    return command.wall_s.told(2), command.cpu_s.told(2), command.peak_mb.told()
+
+
+def _ratios(figures: ScreeningFigures) -> TextTable:
+    return TextTable(
+        f"Times the baselines, measured in the same run on {figures.baselines.names:,} of the names",
+        ("threshold", "brute force, names/s", "command / brute force", "matcher / brute force", "matcher / raw cdist"),
+        tuple(
+            (
+                f"{each.min_match:.2f}",
+                each.brute_force_names_per_s.told(),
+                f"{each.command_times_brute_force:,.1f}",
+                f"{each.matcher_times_brute_force:,.1f}",
+                f"{each.matcher_times_raw_cdist:,.1f}",
+            )
+            for each in figures.thresholds
+        ),
+    )
+
+
+def _baselines(figures: ScreeningFigures) -> TextTable:
+    baselines = figures.baselines
+    rows = [
+        ("raw cdist, in blocks", baselines.raw_pairs_per_s.told()),
+        ("raw cdist, one call per name", baselines.raw_by_name_pairs_per_s.told()),
+        *(
+            (f"brute force at {each.min_match:.2f}", each.brute_force_pairs_per_s.told())
+            for each in figures.thresholds
+        ),
+        (f"brute force / raw cdist at {figures.min_match:.2f}", f"{baselines.brute_force_share_of_raw:.0%}"),
+    ]
+    return TextTable("Token pairs per second", ("baseline", "pairs/s"), tuple(rows))
+
+
+def _stages(figures: ScreeningFigures) -> TextTable:
+    whole = sum(each.seconds.median for each in figures.stages)
+    return TextTable(
+        f"Where the time goes at {figures.min_match:.2f}: {measured_customers(figures)}",
+        ("stage", "seconds", "share"),
+        tuple(
+            (each.stage, each.seconds.told(3), f"{each.seconds.median / whole:.1%}")
+            for each in figures.stages
+        ),
+    )
+
+
+def measured_customers(figures: ScreeningFigures) -> str:
+    return f"{figures.measured.customers:,} customers"
+
+
+def _list_sizes(figures: ScreeningFigures) -> TextTable:
+    return TextTable(
+        f"By list size: {figures.list_sizes_customers:,} customers at {figures.min_match:.2f}; names beyond the given "
+        "list's are invented",
+        ("listed names", "distinct tokens", "index, s", "matcher alone, names/s", "MB"),
+        tuple(
+            (
+                f"{each.names:,}",
+                f"{each.tokens:,}",
+                each.index_s.told(2),
+                each.matcher_names_per_s.told(),
+                each.peak_mb.told(),
+            )
+            for each in figures.list_sizes
+        ),
+    )
+
+
+def _customer_counts(figures: ScreeningFigures) -> TextTable:
+    return TextTable(
+        f"By number of customers: the whole command at {figures.min_match:.2f}",
+        ("customers", "names/s", "seconds", "of it CPU, s", "MB"),
+        tuple(
+            (f"{each.customers:,}", each.command.names_per_s.told(), *_seconds_and_memory(each.command))
+            for each in figures.customer_counts
+        ),
+    )
