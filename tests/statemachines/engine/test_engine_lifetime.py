@@ -308,6 +308,21 @@ def test_a_killed_engine_takes_its_tasks_along_and_leaves_an_interrupted_run(tmp
     with engine(tmp_path) as running:
         again = running.execute(MACHINE, "run", chunks("exit 0", "exit 0"))
     assert (again.status, again.name) == ("SUCCEEDED", "run-2")
+    statuses = [attempt.status for attempt in RunStore(StateFolder(tmp_path)).read("run").attempts]
+    assert statuses == ["INTERRUPTED", "SUCCEEDED"]
+
+
+def test_a_run_whose_engine_was_killed_can_be_redriven(tmp_path: Path) -> None:
+    """What was left before the kill is answered from memory."""
+    key = tmp_path / "key"
+    process = started(tmp_path, f"unless {key}")
+    waiting_tasks(tmp_path, 1)
+    process.kill()
+    process.communicate()
+    key.touch()
+    with engine(tmp_path) as running:
+        assert running.redrive("run").output == {"greeting": "hello you", "done": 1, "redrives": 1}
+    assert (tmp_path / "logs/functions/GreetFunction.log").read_text().count("called") == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
