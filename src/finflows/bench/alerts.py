@@ -46,9 +46,9 @@ def count_alerts(screened: Iterable[CustomerScreening], thresholds: Sequence[flo
         customers,
         with_own_threshold,
         tuple(
-            AlertsAt(threshold, *counts, counts[1] / customers if customers else 0.0)
-            for threshold, counts in zip(
-                thresholds, zip(*map(_at_least, (hits, customers_hit)), strict=True), strict=True
+            AlertsAt(threshold, at_hits, at_customers, at_customers / max(customers, 1))
+            for threshold, at_hits, at_customers in zip(
+                thresholds, _at_least(hits), _at_least(customers_hit), strict=True
             )
         ),
     )

@@ -148,7 +148,7 @@ def _table(scored: Sequence[ScoredLabel], word: str, key: Callable[[ScoredLabel]
 def _row(name: str, part: Sequence[ScoredLabel]) -> tuple[str, ...]:
     matches = sum(each.pair.is_match for each in part)
     at = [confusion(part, threshold) for threshold in THRESHOLDS]
-    cells = (f"{_told(each.recall)} / {_told(each.precision)}" for each in at)
+    cells = (f"{_told(each.recall, 0)} / {_told(each.precision, 0)}" for each in at)
     return name, str(matches), str(len(part) - matches), *cells
 
 
@@ -156,6 +156,6 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _told(share: float | None) -> str:
+def _told(share: float | None, digits: int = 1) -> str:
     """A dash where there is nothing to divide by."""
-    return "-" if share is None else f"{share:.1%}"
+    return "-" if share is None else f"{share:.{digits}%}"

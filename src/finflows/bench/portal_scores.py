@@ -1,11 +1,12 @@
 """How our scores relate to those of OFAC's own search portal (Sanctions List Search), for the same names.
 
-The portal's method is not ours and is published only in outline (OFAC FAQ 249: Jaro-Winkler and Soundex), so nothing is
-to be reproduced: what is asked is whether both put names in the same order, and whether they would raise the same
-alerts at the same cut-off.
+The portal's method is not ours and is published only in outline (OFAC FAQ 249, https://ofac.treasury.gov/faqs/249): a
+first letter and half of the letters in common, then Jaro-Winkler on whole names, and Jaro-Winkler and Soundex on their
+parts, the higher of the two. So nothing is to be reproduced: what is asked is whether both put names in the same order,
+and whether they would raise the same alerts at the same cut-off.
 
-Each row of the file is a name that was typed in, a listed name, and the portal's score, 0 to 100. A score of -1 says
-that the portal did not show the pair; such pairs have no rank and are told apart. A listed name with a comma is
+Each row of the file is a name that was typed in, a listed name, and the portal's score, 0 to 100. A score of -1 is read
+as: the portal did not show the pair; such pairs have no rank and are told apart. A listed name with a comma is
 prepared as a person's primary name ("SURNAME, Given"), another as an alias.
 
 Not solved: pairs that the portal never showed and nobody noted. The file says what the portal found, not what it

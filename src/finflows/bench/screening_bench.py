@@ -4,21 +4,16 @@ The whole command is told in wall time and in processor time; everything else, r
 on one core, with one thread, the two are the same on a machine of one's own.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from finflows.bench.answers import InputFacts
 from finflows.bench.figures import Measured, ScreeningFigures
-from finflows.bench.generated_input import generate_customers, generate_list
 from finflows.bench.machine import load_average, this_machine
 from finflows.bench.one_core import on_one_core
 from finflows.bench.plan import Plan
 from finflows.bench.rounds import ScreeningRounds, Tell
+from finflows.bench.screening_input import ScreeningInput, input_files
 from finflows.bench.summing_up import (
     baseline_figures,
     customer_count_figures,
@@ -27,15 +22,7 @@ from finflows.bench.summing_up import (
     threshold_figures,
 )
 
-DEFAULT_ROWS: Final = 50_000  # invented customers: two minutes for all rounds
 _INVENTED: Final = "invented by finflows demo-data"
-
-
-@dataclass(frozen=True, slots=True)
-class ScreeningInput:
-    customers: Path | None  # None: `rows` are invented
-    list_folder: Path | None  # None: invented, as large as OFAC's
-    rows: int | None  # of the customers; None: all of a given file
 
 
 def measure_screening(given: ScreeningInput, plan: Plan, now: datetime, tell: Tell) -> ScreeningFigures:
@@ -46,7 +33,7 @@ def measure_screening(given: ScreeningInput, plan: Plan, now: datetime, tell: Te
         MeasurementFailed: a measured program failed; the engine's hits not being those of the brute force among others.
     """
     load_before = load_average()
-    with _input_files(given, tell) as (customers, list_folder, folder), on_one_core() as held:
+    with input_files(given, tell) as (customers, list_folder, folder), on_one_core() as held:
         rounds = ScreeningRounds(customers, list_folder, plan, folder, tell)
         facts = rounds.describe(given.rows)
         measured = rounds.measure(facts)
@@ -66,22 +53,6 @@ def measure_screening(given: ScreeningInput, plan: Plan, now: datetime, tell: Te
         list_sizes_customers=facts.samples[plan.list_size_customers].customers,
         customer_counts=customer_count_figures(facts, measured, plan.main_threshold),
     )
-
-
-@contextmanager
-def _input_files(given: ScreeningInput, tell: Tell) -> Iterator[tuple[Path, Path, Path]]:
-    """The customer file, the list folder and a folder for what is not kept."""
-    with TemporaryDirectory(prefix="finflows-bench-") as name:
-        folder = Path(name)
-        list_folder = given.list_folder or folder / "list"
-        if given.list_folder is None:
-            tell("inventing a list")
-            generate_list(list_folder)
-        customers = given.customers or folder / "customers.csv.gz"
-        if given.customers is None:
-            tell("inventing customers")
-            generate_customers(given.rows or DEFAULT_ROWS, list_folder, customers)
-        yield customers, list_folder, folder
 
 
 def _measured(given: ScreeningInput, facts: InputFacts) -> Measured:

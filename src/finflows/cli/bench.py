@@ -13,7 +13,8 @@ from rich.console import Console
 from finflows.bench.chart import NO_CHART, can_draw, draw
 from finflows.bench.figures import FIGURES, ScreeningFigures
 from finflows.bench.plan import QUICK, QUICK_ROWS, THRESHOLDS, Plan
-from finflows.bench.screening_bench import DEFAULT_ROWS, ScreeningInput, measure_screening
+from finflows.bench.screening_bench import measure_screening
+from finflows.bench.screening_input import DEFAULT_ROWS, ScreeningInput
 from finflows.bench.screening_tables import as_document, headline, tables
 from finflows.bench.tables import drawn
 from finflows.contracts.errors import InputRefused

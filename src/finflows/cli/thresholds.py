@@ -56,8 +56,8 @@ def thresholds(
 ) -> None:
     """Count the alerts that each threshold from --lowest to 1.0 would raise: hits, customers hit and their share.
 
-    Hits are counted as a night would tell them, at most --limit per customer and list, best first; the limit cuts the
-    same hits at every threshold, so the customers it shortens are as many as in a night with that threshold.
+    Hits are counted as a night tells them: at most --limit per customer and list, best first. What a higher threshold
+    would keep is never cut off by the limit of a lower one, so one search at the lowest tells all rows.
     """
     steps = [hundredths / _HUNDREDTHS for hundredths in range(round(lowest * _HUNDREDTHS), _HUNDREDTHS + 1)]
     index = NameIndex.build(read_list_folder(list_folder), WATCHMAN_0_31)
