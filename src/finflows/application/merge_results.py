@@ -80,14 +80,19 @@ class MergeResults:
             code_version=self.code_version,
         )
         self.archive.write(prefix + "summary.json", summary.to_json().encode())
-        baseline = RowsBaseline(run_id=manifest.run_id, rows_in=totals.rows_in)
-        self.work.write(ROWS_BASELINE_KEY, baseline.to_json().encode())
+        if not summary.redone_chunks:
+            self._remember_rows(manifest.run_id, totals)
         return MergeResultsOutput(
             run_id=manifest.run_id,
             run_date=manifest.run_date,
             summary_key=prefix + "summary.json",
             totals=totals,
         )
+
+    def _remember_rows(self, run_id: str, totals: Totals) -> None:
+        """For the next night. An old run that was resumed says nothing about it."""
+        baseline = RowsBaseline(run_id=run_id, rows_in=totals.rows_in)
+        self.work.write(ROWS_BASELINE_KEY, baseline.to_json().encode())
 
     def _write_record(
         self, manifest: Manifest, markers: Sequence[DoneMarker], totals: Totals, prefix: str, folder: Path

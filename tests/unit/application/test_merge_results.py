@@ -134,6 +134,31 @@ def test_the_next_night_is_compared_with_these_rows() -> None:
     assert RowsBaseline.parse(work.read(ROWS_BASELINE_KEY), what="baseline").rows_in == 5
 
 
+def test_the_record_of_a_resumed_run_says_which_chunks_were_redone() -> None:
+    """Their speed is that of what this execution screened: two of four customers in two seconds."""
+    work = screened_night()
+    task = TaskFacts(code_version="today", job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
+    screen = ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)
+    screen(RUN, 1, nights.EXECUTION)
+    request = nights.merge_request()
+    archive = fakes.MemoryStore("archive")
+    resumed = request.model_copy(update={"first_pass": request.first_pass[1:]})
+    answer = merger(work, archive)(resumed)
+    summary = Summary.parse(archive.read(answer.summary_key), what="summary")
+    assert summary.redone_chunks == [1]
+    assert [chunk.code_version for chunk in summary.chunks] == ["test", "today"]
+    assert summary.names_per_second == pytest.approx(2 / summary.duration_seconds, rel=0.1)
+
+
+def test_a_resumed_run_leaves_the_row_count_of_the_last_night_alone() -> None:
+    """It may be weeks old."""
+    work = screened_night()
+    task = TaskFacts(code_version="today", job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
+    ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)(RUN, 0, nights.EXECUTION)
+    merged(work)
+    assert not work.exists(ROWS_BASELINE_KEY)
+
+
 def test_missing_markers_are_all_named_and_nothing_is_archived() -> None:
     """The operator gets the whole list at once."""
     work = screened_night()
