@@ -45,7 +45,10 @@ _OWN_RETRIES: Final = 4
 
 
 class Engine:
-    """A context manager. `time_scale` multiplies waits and retry intervals, `timeout_scale` time-outs."""
+    """A context manager. `time_scale` multiplies waits and retry intervals, `timeout_scale` time-outs.
+
+    Raises UnknownResource when a fault names a function that the template does not have.
+    """
 
     def __init__(  # noqa: PLR0913 - one argument per setting
         self,
@@ -64,6 +67,7 @@ class Engine:
         self.folder = StateFolder(state_dir)
         self._workers = workers
         self._faults = faults or Faults()
+        self._refuse_faults_of_unknown_functions()
         self._observer = observer
         self._time_scale = time_scale
         self._timeout_scale = timeout_scale
@@ -126,6 +130,11 @@ class Engine:
             RedriveRefused: it succeeded or still runs.
         """
         return self._executions.redrive(run_id)
+
+    def _refuse_faults_of_unknown_functions(self) -> None:
+        """A fault that strikes nothing would make a drill of nothing."""
+        for name in {*self._faults.lambda_error, *self._faults.lambda_service_error} - set(self.template.functions):
+            raise UnknownResource("function", name, self.template.functions)
 
     def _start(self, stack: ExitStack) -> None:
         seam.reserve()
