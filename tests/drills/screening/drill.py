@@ -1,0 +1,19 @@
+"""A fault that is made to happen, and how it is judged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drills.screening.row import Findings, Row
+from drills.screening.stage import Stage
+
+
+@dataclass(frozen=True)
+class Drill:
+    """``runs`` breaks something on a stage, notes what it finds, and returns in a few words what happened."""
+
+    fault: str
+    runs: Callable[[Stage, Findings], str]
+
+    def row(self, stage: Stage) -> Row:
+        findings = Findings()
+        return Row(self.fault, self.runs(stage, findings), findings)
