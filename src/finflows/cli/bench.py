@@ -84,9 +84,9 @@ def screening(
     usual = QUICK if quick else Plan()
     plan = replace(
         usual,
-        thresholds=thresholds or usual.thresholds,
+        thresholds=tuple(sorted(set(thresholds))) or usual.thresholds,
         repeats=repeats or usual.repeats,
-        list_sizes=list_sizes or usual.list_sizes,
+        list_sizes=tuple(sorted(set(list_sizes))) or usual.list_sizes,
         sample=sample or usual.sample,
     )
     given = ScreeningInput(customers, list_folder, rows or (QUICK_ROWS if quick else None))
