@@ -8,7 +8,7 @@ from finflows.bench.tables import TextTable, as_markdown
 
 _MILLION: Final = 1e6
 _UNDISTURBED: Final = 0.9
-_SHARED: Final = " Other programs were at work meanwhile: seconds of wall time suffer from that, CPU seconds hardly."
+_SHARED: Final = " Other programs were at work during some runs: wall time suffers from that, CPU seconds hardly."
 _COMMAND: Final = ("command, names/s", "names/CPU s", "seconds", "MB")
 
 
@@ -28,9 +28,9 @@ def headline(figures: ScreeningFigures) -> str:
 
 
 def _was_shared(figures: ScreeningFigures) -> bool:
-    """Whether a command waited for the processor noticeably: it has nothing else to wait for."""
+    """Whether a command waited for the processor noticeably, once at least: it has nothing else to wait for."""
     commands = [each.command for each in figures.thresholds]
-    return any(command.cpu_s.median < _UNDISTURBED * command.wall_s.median for command in commands)
+    return any(command.cpu_s.most < _UNDISTURBED * command.wall_s.most for command in commands)
 
 
 def tables(figures: ScreeningFigures) -> Iterator[TextTable]:
