@@ -9,6 +9,7 @@ from typing import NoReturn, Self
 import click
 
 from finflows.cli.run_texts import REFUSALS, failure_text, summary_text
+from finflows.cli.state_visits import visits
 from finflows.contracts.night import Manifest, Summary
 from finflows.contracts.stored_keys import archive_prefix, manifest_key
 from finflows.local.engine import Engine
@@ -43,7 +44,10 @@ class NightEnding:
         """Print the summary, or end the command with what went wrong."""
         if self.summary is None or self.results is None:
             self._fail(as_json=as_json)
-        click.echo(self.summary.to_json() if as_json else summary_text(self.summary, self.results))
+        if as_json:
+            click.echo(self.summary.to_json())
+        else:
+            click.echo(summary_text(self.summary, self.results, list(visits(self.outcome.history()))))
 
     def _fail(self, *, as_json: bool) -> NoReturn:
         outcome = self.outcome

@@ -3,8 +3,8 @@
 import json
 from dataclasses import replace
 
-from drills.screening.planted import TASK, planted
 from drills.screening.drill import Drill
+from drills.screening.planted import TASK, planted
 from drills.screening.row import Findings
 from drills.screening.stage import ALL_CHUNKS, OPTIONS, RUN, DrilledNight, Stage
 from finflows.application.fingerprints import sha256_of_file

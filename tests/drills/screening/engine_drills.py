@@ -2,9 +2,9 @@
 
 import json
 import signal
+import subprocess
 from collections.abc import Callable
 from functools import partial
-from subprocess import CompletedProcess
 
 from drills.screening.drill import Drill
 from drills.screening.row import Findings
@@ -19,14 +19,14 @@ STATES = (
     "Notify run",
 )
 CHUNK = "1"
-Resumes = Callable[[DrilledNight], "CompletedProcess[str]"]
+Resumes = Callable[[DrilledNight], subprocess.CompletedProcess[str]]
 
 
-def command_repeated(night: DrilledNight) -> "CompletedProcess[str]":
+def command_repeated(night: DrilledNight) -> subprocess.CompletedProcess[str]:
     return night.run(*OPTIONS)
 
 
-def redriven(night: DrilledNight) -> "CompletedProcess[str]":
+def redriven(night: DrilledNight) -> subprocess.CompletedProcess[str]:
     return night.redrive(RUN)
 
 
@@ -36,6 +36,8 @@ def killed_in(state: str, resumes: Resumes, stage: Stage, findings: Findings) ->
     fault = ("--fail-chunk", CHUNK) if state == "Rescreen failed chunks" else ()
     running = night.start(*OPTIONS, *fault)
     night.wait_for_state(running, state)
+    if state == "Screen chunks":
+        night.wait_for_a_marker(running)
     running.send_signal(signal.SIGKILL)
     running.wait()
     done_before = night.markers()

@@ -45,8 +45,8 @@ class DrilledNight(Night):
     def wait_for_state(self, running: subprocess.Popen[str], state: str) -> None:
         wait_until(lambda: state in self.states_entered(RUN), running)
 
-    def wait_for_file(self, running: subprocess.Popen[str], name: str) -> None:
-        wait_until(self.stored(RUN, name).exists, running)
+    def wait_for_a_marker(self, running: subprocess.Popen[str]) -> None:
+        wait_until(lambda: bool(self.markers()), running)
 
     def _job_documents(self, run_id: str, execution: int) -> Iterator[str]:
         for event in self.history(run_id, execution):

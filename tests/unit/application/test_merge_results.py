@@ -9,10 +9,8 @@ import pytest
 
 import fakes
 import nights
-from finflows.application.merge_results import MergeResults
-from finflows.application.screen_chunk import ScreenChunk, TaskFacts
 from finflows.contracts.errors import NightInconsistent
-from finflows.contracts.night import DoneMarker, MergeResultsOutput, RowsBaseline, Summary
+from finflows.contracts.night import DoneMarker, RowsBaseline, Summary
 from finflows.contracts.stored_keys import (
     ROWS_BASELINE_KEY,
     archived_list_prefix,
@@ -21,37 +19,10 @@ from finflows.contracts.stored_keys import (
     results_key,
 )
 from finflows.screening.hits import Hit
+from nights import merged, merger, screened_night
 
 RUN = nights.RUN_ID
 PREFIX = f"2026/11/23/{RUN}/"
-
-
-def screened_night(**stored: int) -> fakes.MemoryStore:
-    work = fakes.MemoryStore()
-    manifest = nights.stored_night(work, **stored)
-    task = TaskFacts(code_version="test", job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
-    screen = ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)
-    for chunk in manifest.chunks:
-        screen(RUN, chunk.index)
-    work.written.clear()
-    return work
-
-
-def merger(work: fakes.MemoryStore, archive: fakes.MemoryStore) -> MergeResults:
-    return MergeResults(
-        work=work,
-        archive=archive,
-        clock=fakes.SteppingClock(),
-        read_customers=fakes.read_customers,
-        read_results=fakes.read_results,
-        writer=fakes.JsonArchive(),
-        code_version="test",
-    )
-
-
-def merged(work: fakes.MemoryStore, *failed: int) -> tuple[MergeResultsOutput, fakes.MemoryStore]:
-    archive = fakes.MemoryStore("archive")
-    return merger(work, archive)(nights.merge_request(*failed)), archive
 
 
 def lines(archive: fakes.MemoryStore, name: str) -> list[dict[str, object]]:
@@ -137,9 +108,7 @@ def test_the_next_night_is_compared_with_these_rows() -> None:
 def test_the_record_of_a_resumed_run_says_which_chunks_were_redone() -> None:
     """Their speed is that of what this execution screened: two of four customers in two seconds."""
     work = screened_night()
-    task = TaskFacts(code_version="today", job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
-    screen = ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)
-    screen(RUN, 1, nights.EXECUTION)
+    nights.screener(work, "today")(RUN, 1, nights.EXECUTION)
     request = nights.merge_request()
     archive = fakes.MemoryStore("archive")
     resumed = request.model_copy(update={"first_pass": request.first_pass[1:]})
@@ -153,8 +122,7 @@ def test_the_record_of_a_resumed_run_says_which_chunks_were_redone() -> None:
 def test_a_resumed_run_leaves_the_row_count_of_the_last_night_alone() -> None:
     """It may be weeks old."""
     work = screened_night()
-    task = TaskFacts(code_version="today", job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
-    ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)(RUN, 0, nights.EXECUTION)
+    nights.screener(work)(RUN, 0, nights.EXECUTION)
     merged(work)
     assert not work.exists(ROWS_BASELINE_KEY)
 

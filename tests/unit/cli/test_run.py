@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from conftest import Command
+
+from command_line import Command
 
 
 @pytest.mark.parametrize(
