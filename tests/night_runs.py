@@ -61,9 +61,11 @@ class Night:
     def redrive(self, run_id: str, *options: str) -> subprocess.CompletedProcess[str]:
         return self._finished([*FINFLOWS, "redrive", run_id, "--json", *self._pace, *options])
 
-    def resume(self, run_id: str, *chunks: int) -> subprocess.CompletedProcess[str]:
+    def resume(self, run_id: str, *chunks: int, options: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
         named = [part for chunk in chunks for part in ("--chunk", str(chunk))]
-        return self._finished([*FINFLOWS, "run", "screening", "--resume", run_id, *named, "--json", *self._pace])
+        return self._finished(
+            [*FINFLOWS, "run", "screening", "--resume", run_id, *named, "--json", *self._pace, *options]
+        )
 
     def start(self, *options: str) -> subprocess.Popen[str]:
         quiet = subprocess.DEVNULL

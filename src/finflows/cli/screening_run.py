@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from finflows.adapters.s3_store import S3Store
 from finflows.application.fingerprints import sha256_of_bytes, sha256_of_file
 from finflows.application.run_identity import run_identity
 from finflows.cli.engine_session import EngineSession
 from finflows.cli.run_ending import NightEnding
-from finflows.contracts.errors import InputRefused
+from finflows.contracts.errors import InputRefused, TryAgain
 from finflows.contracts.start_input import StartInput
 from finflows.contracts.stored_keys import INCOMING_PREFIX
+from finflows.local.engine import Engine
+from finflows.local.errors import StateFolderUnwritable
 
 MACHINE = "ScreeningStateMachine"
 
@@ -35,11 +38,16 @@ class ScreeningRun:
         config_hash = self._config_hash(start)
         self._refuse_another_configuration(start["runId"], config_hash)
         with self.session.engine() as engine:
-            store = engine.client("s3")
-            store.upload_file(str(self.customers), engine.bucket("WorkBucket"), start["inputKey"])
+            self._bring_customers(engine, start["inputKey"])
             outcome = engine.execute(MACHINE, start["runId"], start, config_hash=config_hash)
             ending = NightEnding.of(engine, outcome, self.session.state_dir)
         ending.tell(as_json=as_json)
+
+    def _bring_customers(self, engine: Engine, key: str) -> None:
+        try:
+            S3Store(engine.client("s3"), engine.bucket("WorkBucket")).upload(key, self.customers)
+        except TryAgain as exc:
+            raise StateFolderUnwritable(engine.folder.path, str(exc)) from exc
 
     def _start_input(self) -> dict[str, Any]:
         tonight = run_identity(StartInput(), datetime.now(UTC))

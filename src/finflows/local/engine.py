@@ -21,7 +21,7 @@ from finflows.local.batch_api import BatchApi
 from finflows.local.batch_queue import BatchQueue, BatchSettings
 from finflows.local.clients import Clients
 from finflows.local.engine_log import engine_log
-from finflows.local.errors import UnknownResource
+from finflows.local.errors import UnknownResource, unwritable_is_told
 from finflows.local.executions import Executions
 from finflows.local.faults import Faults
 from finflows.local.gateway import Gateway, Service
@@ -79,7 +79,7 @@ class Engine:
         self._task_clients: Clients
 
     def __enter__(self) -> Self:
-        with ExitStack() as stack:
+        with ExitStack() as stack, unwritable_is_told(self.folder.path):
             stack.enter_context(self.folder)
             self._start(stack)
             self._closing = stack.pop_all()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drills.screening.row import Findings, Row
+from drills.screening.row import CouldNotStrike, Findings, Row
 from drills.screening.stage import Stage
 
 
@@ -16,4 +16,9 @@ class Drill:
 
     def row(self, stage: Stage) -> Row:
         findings = Findings()
-        return Row(self.fault, self.runs(stage, findings), findings)
+        try:
+            happened = self.runs(stage, findings)
+        except CouldNotStrike as exc:
+            happened = "nothing"
+            findings.complaints.append(str(exc))
+        return Row(self.fault, happened, findings)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 
 
+class CouldNotStrike(Exception):
+    """The fault did not come about, so nothing was drilled: as red as a lost row."""
+
+
 @dataclass
 class Findings:
     """``complaints`` say what was not as it has to be."""

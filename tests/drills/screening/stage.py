@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from drills.screening.record import Record
-from drills.screening.row import Findings
+from drills.screening.row import CouldNotStrike, Findings
 from night_runs import PROJECT, Night, write_list
 
 RUN = "scr-2026-11-23"
@@ -88,7 +88,7 @@ class Stage:
             twin = self.night(night.chunks, project=PROJECT)
             done = twin.run(*OPTIONS)
             if done.returncode:
-                raise RuntimeError(f"The undisturbed night failed, so no drill can be judged:\n{done.stderr}")
+                raise CouldNotStrike(f"The undisturbed night failed, so no drill can be judged:\n{done.stderr}")
             self._twins[night.chunks] = twin
         return self._twins[night.chunks]
 
@@ -96,7 +96,8 @@ class Stage:
         return Record.read(self.twin(night).archived(RUN, "summary.json").parent)
 
     def with_project(self, project: Path) -> Self:
-        return replace(self, folder=self.folder / "planted", project=project)
+        """A stage for the programs of another project, judged by the same undisturbed nights."""
+        return replace(self, folder=self.folder / f"stage-of-{project.name}", project=project)
 
     def completed(self, night: DrilledNight, done: subprocess.CompletedProcess[str], findings: Findings) -> None:
         """The command succeeded, and its record is that of an undisturbed night."""
@@ -152,10 +153,10 @@ def wait_until(fact: Callable[[], bool], running: subprocess.Popen[str]) -> None
     deadline = time.monotonic() + _PATIENCE_S
     while not fact():
         if running.poll() is not None:
-            raise RuntimeError(f"The command ended with {running.returncode} before it could be struck.")
+            raise CouldNotStrike(f"The command ended with {running.returncode} before it could be struck.")
         if time.monotonic() > deadline:
             running.kill()
-            raise RuntimeError("What the drill waits for never came.")
+            raise CouldNotStrike("What the drill waits for never came.")
         time.sleep(0.005)
 
 

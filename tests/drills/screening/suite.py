@@ -14,14 +14,28 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from drills.screening import chunk_drills, engine_drills, object_drills
+from drills.screening import (
+    chunk_drills,
+    engine_drills,
+    list_drills,
+    object_drills,
+    surroundings_drills,
+    trigger_drills,
+)
 from drills.screening.drill import Drill
 from drills.screening.row import Row
 from drills.screening.stage import Stage
 
 _WIDTH = 130  # a log file has no width of its own
 
-DRILLS: tuple[Drill, ...] = (*chunk_drills.DRILLS, *engine_drills.DRILLS, *object_drills.DRILLS)
+DRILLS: tuple[Drill, ...] = (
+    *chunk_drills.DRILLS,
+    *engine_drills.DRILLS,
+    *object_drills.DRILLS,
+    *list_drills.DRILLS,
+    *trigger_drills.DRILLS,
+    *surroundings_drills.DRILLS,
+)
 
 
 def main(chosen: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
 """Export customers, on a night on which the list's source changes right after the export.
 
-The deed: ``folder``, the list's, and ``others``, the folder of what is put in its place.
+The deed: ``list_folder``, and ``others``, the folder of what is put in its place.
 """
 
 import json
@@ -16,5 +16,5 @@ export = import_module(DEED["original"]).lambda_handler
 def lambda_handler(event: dict[str, Any], context: Any) -> Any:
     answer = export(event, context)
     for path in Path(DEED["others"]).iterdir():
-        shutil.copy(path, DEED["folder"])
+        shutil.copy(path, DEED["list_folder"])
     return answer
