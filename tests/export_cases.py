@@ -9,6 +9,7 @@ import fakes
 import nights
 from finflows.adapters.chunk_files import ParquetChunkWriter
 from finflows.adapters.customer_files.opening import open_customer_file
+from finflows.adapters.https_download import DownloadRules, HttpsDownloads
 from finflows.adapters.list_source import ListSources
 from finflows.adapters.seen_ids import SqliteSeenIds
 from finflows.application.export_customers import ExportCustomers, ExportDefaults
@@ -49,7 +50,8 @@ class ExportNight:
         return ExportCustomers(
             work=self.work,
             clock=self.clock,
-            open_list_source=self.open_list_source or ListSources(self.work, fakes.MemoryStore),
+            open_list_source=self.open_list_source
+            or ListSources(self.work, fakes.MemoryStore, HttpsDownloads(DownloadRules(loopback_http=True))),
             open_customer_file=open_customer_file,
             open_seen_ids=SqliteSeenIds,
             open_chunk_writer=ParquetChunkWriter,
