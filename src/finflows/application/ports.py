@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from finflows.contracts.night import ListFacts
 from finflows.screening.customers import Customer
@@ -49,6 +49,12 @@ class Clock(Protocol):
 class Notifier(Protocol):
     def publish(self, subject: str, text: str) -> None:
         """Tell the people who subscribed. The subject has at most 100 characters (SNS)."""
+        ...
+
+
+class EventSink(Protocol):
+    def publish(self, detail_type: str, detail: Mapping[str, Any]) -> None:
+        """Tell other programs. Raises TryAgain when the event was not taken."""
         ...
 
 
