@@ -1,4 +1,8 @@
-"""What the measuring processes answer, as one JSON object each: seconds are wall time of one run."""
+"""What the measuring processes answer, as one JSON object each.
+
+Seconds are processor time of one run: all that is measured computes in one thread, and on a machine that others use too
+wall time would tell of them.
+"""
 
 from dataclasses import dataclass
 

@@ -25,7 +25,8 @@ class Measured:
 class CommandFigures:
     """`finflows screen` as a whole: start, reading, index, screening, writing."""
 
-    names_per_s: Spread
+    names_per_s: Spread  # of wall time
+    names_per_cpu_s: Spread
     wall_s: Spread
     cpu_s: Spread
     peak_mb: Spread
@@ -36,6 +37,7 @@ class ThresholdFigures:
     min_match: float
     hits: int
     command: CommandFigures
+    # These per second of processor time:
     matcher_names_per_s: Spread  # customers and index in memory
     brute_force_names_per_s: Spread
     brute_force_pairs_per_s: Spread  # token pairs
@@ -47,7 +49,7 @@ class ThresholdFigures:
 @dataclass(frozen=True, slots=True)
 class BaselineFigures:
     names: int  # in the sample
-    raw_pairs_per_s: Spread
+    raw_pairs_per_s: Spread  # as all below: per second of processor time
     raw_by_name_pairs_per_s: Spread
     brute_force_share_of_raw: float  # of raw_pairs_per_s, at the main threshold
 

@@ -32,3 +32,4 @@ QUICK: Final = Plan(
     customer_counts=(1_000,),
     sample=100,
 )
+QUICK_ROWS: Final = 5_000

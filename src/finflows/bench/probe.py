@@ -60,11 +60,11 @@ def run_matcher(
     listed: Sequence[ListedName] = read_list_folder(Path(list_folder)).names
     if listed_names is not None:
         listed = list_of_size(listed, listed_names)
-    started = time.perf_counter()
+    started = time.process_time()
     index = NameIndex.build(listed, WATCHMAN_0_31)
-    indexed = time.perf_counter()
+    indexed = time.process_time()
     hits = sum(len(each.hits) for each in screen_customers(index, read, min_match, limit))
-    ended = time.perf_counter()
+    ended = time.process_time()
     return MatcherRun(
         names=sum(1 for _ in names_of(read)),
         hits=hits,
@@ -77,13 +77,14 @@ def run_matcher(
 
 def run_stages(customers: str, list_folder: str, min_match: float, limit: int) -> StagesRun:
     """What `finflows screen` does, one stage after the other instead of streamed, with a clock on each."""
-    seconds = {"start Python, import": time.process_time()}
-    marks = [time.perf_counter()]
+    seconds: dict[str, float] = {}
+    marks = [0.0]
 
     def ended(stage: str) -> None:
-        marks.append(time.perf_counter())
+        marks.append(time.process_time())
         seconds[stage] = marks[-1] - marks[-2]
 
+    ended("start Python, import")
     files = read_list_files(Path(list_folder))
     ended("read list files")
     listed = build_list(files)
@@ -94,17 +95,11 @@ def run_stages(customers: str, list_folder: str, min_match: float, limit: int) -
     ended("read customers")
     with StageClock() as clock:
         screened = list(screen_customers(index, read, min_match, limit))
-    ended("screen")
-    seconds |= _shared_out(seconds.pop("screen"), clock)
+    seconds |= {f"screen: {stage}": clock.seconds[stage] for stage in STAGES}
+    marks.append(time.process_time())
     _write(screened)
     ended("write hits")
     return StagesRun(seconds)
-
-
-def _shared_out(screen_s: float, clock: StageClock) -> dict[str, float]:
-    """The wall time of screening by stage, in the proportions of processor time."""
-    booked = sum(clock.seconds.values())
-    return {f"screen: {stage}": screen_s * clock.seconds[stage] / booked for stage in STAGES}
 
 
 def _write(screened: Sequence[CustomerScreening]) -> None:

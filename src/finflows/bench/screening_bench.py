@@ -1,109 +1,69 @@
-"""The benchmark of screening: rounds of measurements, each in a process of its own, and the figures that come of them.
+"""The benchmark of screening, from customers and a list to figures.
 
-What is compared is measured in one run, turn by turn: a machine that slows down for a minute slows all of them down.
-Medians are told with the extremes beside them. This process stays small and idle (measured_process.py tells why).
+The whole command is told in wall time and in processor time; everything else, ratios included, in processor time: held
+on one core, with one thread, the two are the same on a machine of one's own.
 """
 
-import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Final
 
-from pydantic import TypeAdapter
-
-from finflows.bench.answers import BaselinesRun, CustomerFile, InputFacts, MatcherRun, StagesRun
-from finflows.bench.measured_process import Use, run_measured
+from finflows.bench.answers import InputFacts
+from finflows.bench.figures import Measured, ScreeningFigures
+from finflows.bench.machine import load_average, this_machine
+from finflows.bench.one_core import on_one_core
 from finflows.bench.plan import Plan
+from finflows.bench.rounds import ScreeningRounds, Tell
+from finflows.bench.screening_input import ScreeningInput, input_files
+from finflows.bench.summing_up import (
+    baseline_figures,
+    customer_count_figures,
+    list_size_figures,
+    stage_figures,
+    threshold_figures,
+)
 
-Answer = TypeVar("Answer")
-Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Measurements:
-    """One per round in each list."""
-
-    command: dict[float, list[Use]] = field(default_factory=dict)  # by threshold
-    matcher: dict[float, list[MatcherRun]] = field(default_factory=dict)  # by threshold
-    baselines: list[BaselinesRun] = field(default_factory=list)
-    stages: list[StagesRun] = field(default_factory=list)
-    list_sizes: dict[int, list[tuple[Use, MatcherRun]]] = field(default_factory=dict)
-    customer_counts: dict[int, list[Use]] = field(default_factory=dict)
+_INVENTED: Final = "invented by finflows demo-data"
 
 
-class ScreeningBench:
-    def __init__(self, customers: Path, list_folder: Path, plan: Plan, folder: Path, tell: Tell) -> None:
-        self._given = customers
-        self._list_folder = list_folder
-        self._plan = plan
-        self._folder = folder  # for samples and hits, which are not kept
-        self._tell = tell
+def measure_screening(given: ScreeningInput, plan: Plan, now: datetime, tell: Tell) -> ScreeningFigures:
+    """Measure everything the plan names.
 
-    def describe(self, rows: int | None) -> InputFacts:
-        """Look at the input; `rows` of the customers are measured, or all. Raises InputRefused."""
-        sizes = sorted({*self._plan.customer_counts, self._plan.list_size_customers, self._plan.sample})
-        request = {"customers": str(self._given), "rows": rows, "sizes": sizes, "folder": str(self._folder)}
-        self._tell("reading the customers and the list")
-        return self._ask(InputFacts, "describe_input", request)[1]
-
-    def measure(self, facts: InputFacts) -> Measurements:
-        measured = Measurements()
-        for number in range(1, self._plan.repeats + 1):
-            self._round(f"round {number} of {self._plan.repeats}", facts, measured)
-        return measured
-
-    def _round(self, name: str, facts: InputFacts, measured: Measurements) -> None:
-        plan, everyone = self._plan, facts.customers
-        for threshold in plan.thresholds:
-            self._tell(f"{name}: finflows screen at {threshold:.2f}")
-            _append(measured.command, threshold, self._command(everyone, threshold))
-        for threshold in plan.thresholds:
-            self._tell(f"{name}: the matcher alone at {threshold:.2f}")
-            _append(measured.matcher, threshold, self._matcher(everyone, threshold, None)[1])
-        self._tell(f"{name}: cdist and the brute force on {facts.samples[plan.sample].names:,} names")
-        measured.baselines.append(self._baselines(facts.samples[plan.sample]))
-        self._tell(f"{name}: stages")
-        measured.stages.append(self._stages(everyone))
-        for size in plan.list_sizes:
-            self._tell(f"{name}: a list of {size:,} names")
-            few = facts.samples[plan.list_size_customers]
-            _append(measured.list_sizes, size, self._matcher(few, plan.main_threshold, size))
-        for count in plan.customer_counts_below(everyone.customers):
-            self._tell(f"{name}: {count:,} customers")
-            use = self._command(facts.samples[count], plan.main_threshold)
-            _append(measured.customer_counts, count, use)
-
-    def _command(self, customers: CustomerFile, threshold: float) -> Use:
-        argv = [
-            *(sys.executable, "-m", "finflows.cli.main", "screen"),
-            *("--customers", customers.path, "--list", str(self._list_folder)),
-            *("--min-match", str(threshold), "--limit", str(self._plan.limit)),
-            *("--out", str(self._folder / "hits.ndjson")),
-        ]
-        return run_measured("finflows screen", argv)[0]
-
-    def _matcher(self, customers: CustomerFile, threshold: float, size: int | None) -> tuple[Use, MatcherRun]:
-        request = {"customers": customers.path, **self._question(threshold), "listed_names": size}
-        return self._ask(MatcherRun, "run_matcher", request)
-
-    def _baselines(self, customers: CustomerFile) -> BaselinesRun:
-        request = {"customers": customers.path, "thresholds": self._plan.thresholds}
-        return self._ask(BaselinesRun, "run_baselines", request)[1]
-
-    def _stages(self, customers: CustomerFile) -> StagesRun:
-        request = {"customers": customers.path, **self._question(self._plan.main_threshold)}
-        return self._ask(StagesRun, "run_stages", request)[1]
-
-    def _question(self, threshold: float) -> dict[str, float]:
-        return {"min_match": threshold, "limit": self._plan.limit}
-
-    def _ask(self, kind: type[Answer], probe: str, request: dict[str, Any]) -> tuple[Use, Answer]:
-        question = json.dumps({"list_folder": str(self._list_folder), **request})
-        use, answer = run_measured(probe, [sys.executable, "-m", "finflows.bench.probe", probe, question])
-        return use, TypeAdapter(kind).validate_json(answer)
+    Raises:
+        InputRefused: customers or list cannot be read, or hold nothing.
+        MeasurementFailed: a measured program failed; the engine's hits not being those of the brute force among others.
+    """
+    load_before = load_average()
+    with input_files(given, tell) as (customers, list_folder, folder), on_one_core() as held:
+        rounds = ScreeningRounds(customers, list_folder, plan, folder, tell)
+        facts = rounds.describe(given.rows)
+        measured = rounds.measure(facts)
+    return ScreeningFigures(
+        date=now.date().isoformat(),
+        machine=this_machine(),
+        on_one_core=held,
+        load_before=load_before,
+        repeats=plan.repeats,
+        min_match=plan.main_threshold,
+        limit=plan.limit,
+        measured=_measured(given, facts),
+        baselines=baseline_figures(measured.baselines, plan.main_threshold),
+        thresholds=threshold_figures(facts, measured),
+        stages=stage_figures(measured),
+        list_sizes=list_size_figures(measured),
+        list_sizes_customers=facts.samples[plan.list_size_customers].customers,
+        customer_counts=customer_count_figures(facts, measured, plan.main_threshold),
+    )
 
 
-def _append(lists: dict[Any, list[Answer]], key: float, value: Answer) -> None:
-    lists.setdefault(key, []).append(value)
+def _measured(given: ScreeningInput, facts: InputFacts) -> Measured:
+    """Names of files only: folders say something about the machine and its owner."""
+    return Measured(
+        customers_from=given.customers.name if given.customers else _INVENTED,
+        customers=facts.customers.customers,
+        names=facts.customers.names,
+        tokens_per_name=facts.tokens_per_name,
+        list_from=given.list_folder.resolve().name if given.list_folder else _INVENTED,
+        listed_names=facts.listed_names,
+        listed_tokens=facts.listed_tokens,
+        list_sha256=facts.list_sha256,
+    )

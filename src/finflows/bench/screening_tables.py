@@ -1,10 +1,13 @@
 """The figures of the screening benchmark as a reader wants them: what was measured, then one table per question."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from finflows.bench.figures import CommandFigures, ScreeningFigures
-from finflows.bench.tables import TextTable
+from finflows.bench.tables import TextTable, as_markdown
 
+_MILLION: Final = 1e6
+_COMMAND: Final = ("command, names/s", "names/CPU s", "seconds", "MB")
 
 
 def headline(figures: ScreeningFigures) -> str:
@@ -13,8 +16,9 @@ def headline(figures: ScreeningFigures) -> str:
     libraries = ", ".join(f"{name} {version}" for name, version in machine.libraries.items())
     held = "held on one core" if figures.on_one_core else "not held on one core"
     return (
-        f"{figures.date}: {measured.customers:,} customers ({measured.customers_from}) against {measured.listed_names:,} "
-        f"listed names with {measured.listed_tokens:,} distinct tokens ({measured.list_from}), limit {figures.limit}. "
+        f"{figures.date}: {measured.customers:,} customers ({measured.customers_from}) against "
+        f"{measured.listed_names:,} listed names with {measured.listed_tokens:,} distinct tokens "
+        f"({measured.list_from}), limit {figures.limit}. "
         f"{machine.cpu}, {machine.cores} cores, {held}; {machine.system}, {machine.python}, {libraries}. Load before: "
         f"{figures.load_before:.1f}. Each figure is the median of {figures.repeats} runs, with the least and the most."
     )
@@ -29,31 +33,41 @@ def tables(figures: ScreeningFigures) -> Iterator[TextTable]:
     yield _customer_counts(figures)
 
 
+def as_document(figures: ScreeningFigures) -> str:
+    """bench.md: the same in Markdown."""
+    return "\n".join(["# Screening, measured", "", headline(figures), "", *map(as_markdown, tables(figures))])
+
+
 def _speed(figures: ScreeningFigures) -> TextTable:
     return TextTable(
         "Names per second on one core, and peak memory",
-        ("threshold", "hits", "whole command, names/s", "matcher alone, names/s", "command, s", "of it CPU, s", "MB"),
+        ("threshold", "hits", *_COMMAND, "matcher alone, names/CPU s"),
         tuple(
-            (
-                f"{each.min_match:.2f}",
-                f"{each.hits:,}",
-                each.command.names_per_s.told(),
-                each.matcher_names_per_s.told(),
-                *_seconds_and_memory(each.command),
-            )
+            (f"{each.min_match:.2f}", f"{each.hits:,}", *_command(each.command), each.matcher_names_per_s.told())
             for each in figures.thresholds
         ),
     )
 
 
-def _seconds_and_memory(command: CommandFigures) -> tuple[str, str, str]:
-    return command.wall_s.told(2), command.cpu_s.told(2), command.peak_mb.told()
+def _command(command: CommandFigures) -> tuple[str, ...]:
+    return (
+        command.names_per_s.told(),
+        command.names_per_cpu_s.told(),
+        command.wall_s.told(2),
+        command.peak_mb.told(),
+    )
 
 
 def _ratios(figures: ScreeningFigures) -> TextTable:
     return TextTable(
         f"Times the baselines, measured in the same run on {figures.baselines.names:,} of the names",
-        ("threshold", "brute force, names/s", "command / brute force", "matcher / brute force", "matcher / raw cdist"),
+        (
+            "threshold",
+            "brute force, names/CPU s",
+            "command / brute force",
+            "matcher / brute force",
+            "matcher / raw cdist",
+        ),
         tuple(
             (
                 f"{each.min_match:.2f}",
@@ -70,41 +84,33 @@ def _ratios(figures: ScreeningFigures) -> TextTable:
 def _baselines(figures: ScreeningFigures) -> TextTable:
     baselines = figures.baselines
     rows = [
-        ("raw cdist, in blocks", baselines.raw_pairs_per_s.told()),
-        ("raw cdist, one call per name", baselines.raw_by_name_pairs_per_s.told()),
+        ("raw cdist, in blocks", baselines.raw_pairs_per_s.told(1, _MILLION)),
+        ("raw cdist, one call per name", baselines.raw_by_name_pairs_per_s.told(1, _MILLION)),
         *(
-            (f"brute force at {each.min_match:.2f}", each.brute_force_pairs_per_s.told())
+            (f"brute force at {each.min_match:.2f}", each.brute_force_pairs_per_s.told(1, _MILLION))
             for each in figures.thresholds
         ),
         (f"brute force / raw cdist at {figures.min_match:.2f}", f"{baselines.brute_force_share_of_raw:.0%}"),
     ]
-    return TextTable("Token pairs per second", ("baseline", "pairs/s"), tuple(rows))
+    return TextTable("Millions of token pairs per second", ("baseline", "million pairs/CPU s"), tuple(rows))
 
 
 def _stages(figures: ScreeningFigures) -> TextTable:
     whole = sum(each.seconds.median for each in figures.stages)
     return TextTable(
-        f"Where the time goes at {figures.min_match:.2f}: {measured_customers(figures)}",
-        ("stage", "seconds", "share"),
-        tuple(
-            (each.stage, each.seconds.told(3), f"{each.seconds.median / whole:.1%}")
-            for each in figures.stages
-        ),
+        f"Where the time goes at {figures.min_match:.2f}: {figures.measured.customers:,} customers",
+        ("stage", "CPU seconds", "share"),
+        tuple((each.stage, each.seconds.told(3), f"{each.seconds.median / whole:.1%}") for each in figures.stages),
     )
-
-
-def measured_customers(figures: ScreeningFigures) -> str:
-    return f"{figures.measured.customers:,} customers"
 
 
 def _list_sizes(figures: ScreeningFigures) -> TextTable:
     return TextTable(
-        f"By list size: {figures.list_sizes_customers:,} customers at {figures.min_match:.2f}; names beyond the given "
-        "list's are invented",
-        ("listed names", "distinct tokens", "index, s", "matcher alone, names/s", "MB"),
+        f"By list size: {figures.list_sizes_customers:,} customers at {figures.min_match:.2f}",
+        ("listed names", "distinct tokens", "index, CPU s", "matcher alone, names/CPU s", "MB"),
         tuple(
             (
-                f"{each.names:,}",
+                f"{each.names:,}" + (", some invented" if each.names > figures.measured.listed_names else ""),
                 f"{each.tokens:,}",
                 each.index_s.told(2),
                 each.matcher_names_per_s.told(),
@@ -117,10 +123,7 @@ def _list_sizes(figures: ScreeningFigures) -> TextTable:
 
 def _customer_counts(figures: ScreeningFigures) -> TextTable:
     return TextTable(
-        f"By number of customers: the whole command at {figures.min_match:.2f}",
-        ("customers", "names/s", "seconds", "of it CPU, s", "MB"),
-        tuple(
-            (f"{each.customers:,}", each.command.names_per_s.told(), *_seconds_and_memory(each.command))
-            for each in figures.customer_counts
-        ),
+        f"By number of customers, at {figures.min_match:.2f}",
+        ("customers", *_COMMAND),
+        tuple((f"{each.customers:,}", *_command(each.command)) for each in figures.customer_counts),
     )

@@ -17,7 +17,7 @@ class Spread:
         """Of at least one value."""
         return cls(median(values), min(values), max(values))
 
-    def told(self, digits: int = 0) -> str:
-        """The median and, where they differ as written, the extremes: `1,234 (1,200 to 1,300)`."""
-        middle, least, most = (f"{value:,.{digits}f}" for value in (self.median, self.least, self.most))
-        return middle if least == most else f"{middle} ({least} to {most})"
+    def told(self, digits: int = 0, unit: float = 1.0) -> str:
+        """The median and, where they differ as written, the extremes: `1,234 (1,200-1,300)`."""
+        middle, least, most = (f"{value / unit:,.{digits}f}" for value in (self.median, self.least, self.most))
+        return middle if least == most else f"{middle} ({least}-{most})"

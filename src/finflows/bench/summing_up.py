@@ -13,7 +13,7 @@ from finflows.bench.figures import (
     ThresholdFigures,
 )
 from finflows.bench.measured_process import Use
-from finflows.bench.screening_bench import Measurements
+from finflows.bench.measurements import Measurements
 from finflows.bench.spread import Spread
 
 Run = TypeVar("Run")
@@ -35,7 +35,7 @@ def _at_threshold(threshold: float, facts: InputFacts, measured: Measurements) -
         matcher_names_per_s=matcher,
         brute_force_names_per_s=brute_force,
         brute_force_pairs_per_s=_spread(measured.baselines, lambda run: run.brute_force[threshold].pairs_per_s),
-        command_times_brute_force=command.names_per_s.median / brute_force.median,
+        command_times_brute_force=command.names_per_cpu_s.median / brute_force.median,
         matcher_times_brute_force=matcher.median / brute_force.median,
         matcher_times_raw_cdist=matcher.median * facts.tokens_per_name * facts.listed_tokens / raw.median,
     )
@@ -44,6 +44,7 @@ def _at_threshold(threshold: float, facts: InputFacts, measured: Measurements) -
 def command_figures(names: int, uses: Sequence[Use]) -> CommandFigures:
     return CommandFigures(
         names_per_s=_spread(uses, lambda use: names / use.wall_s),
+        names_per_cpu_s=_spread(uses, lambda use: names / use.cpu_s),
         wall_s=_spread(uses, lambda use: use.wall_s),
         cpu_s=_spread(uses, lambda use: use.cpu_s),
         peak_mb=_spread(uses, lambda use: use.peak_mb),

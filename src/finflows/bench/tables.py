@@ -20,7 +20,7 @@ def drawn(table: TextTable) -> Table:
     """For a terminal."""
     drawing = Table(title=table.title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for number, column in enumerate(table.columns):
-        drawing.add_column(column, justify="right" if number else "left")
+        drawing.add_column(column, justify="right" if number else "left", vertical="top")
     for row in table.rows:
         drawing.add_row(*row)
     return drawing

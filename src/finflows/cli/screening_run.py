@@ -15,6 +15,7 @@ from finflows.application.fingerprints import sha256_of_bytes, sha256_of_file
 from finflows.application.run_identity import run_identity
 from finflows.cli.project import project_folder
 from finflows.cli.run_texts import failure_text, summary_text
+from finflows.cli.state_visits import visits
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.night import Summary
 from finflows.contracts.start_input import StartInput
@@ -66,7 +67,7 @@ class ScreeningRun:
                 results = engine.folder.objects / engine.bucket("ArchiveBucket") / prefix
         if summary is None:
             self._fail(outcome, as_json=as_json)
-        click.echo(summary.to_json() if as_json else summary_text(summary, results))
+        click.echo(summary.to_json() if as_json else summary_text(summary, results, visits(outcome.history())))
 
     def _start_input(self) -> dict[str, Any]:
         tonight = run_identity(StartInput(), datetime.now(UTC))

@@ -72,6 +72,7 @@ class Engine:
         self._executions: Executions
         self._gateway: Gateway
         self._clients: Clients
+        self._task_clients: Clients
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -122,7 +123,7 @@ class Engine:
 
         Raises:
             RunUnknown: no such run.
-            RedriveRefused: it succeeded, still runs, or was made by another definition.
+            RedriveRefused: it succeeded or still runs.
         """
         return self._executions.redrive(run_id)
 
@@ -133,29 +134,44 @@ class Engine:
         stack.enter_context(engine_log(self.folder.logs))
         spawner = Spawner()
         stack.callback(spawner.close)
-        outbox = Outbox(self.folder.outbox)
+        files = ObjectFiles(self.folder.objects)
         batch = self._batch(spawner)
         functions = LambdaApi(self._functions(spawner), self._faults, self._observer)
-        services: dict[str, Service] = {"batch": BatchApi(self.template, batch), "lambda": functions}
-        files = ObjectFiles(self.folder.objects)
+        self._open_gateway({"batch": BatchApi(self.template, batch), "lambda": functions}, files, stack)
+        stack.callback(functions.close)
+        stack.callback(batch.close)
+        self._connect(batch, functions, files)
+        provisioning.reset()
+        provisioning.provision(self.template, files, self._clients)
+        stack.callback(self._executions.close)
+
+    def _open_gateway(self, services: Mapping[str, Service], files: ObjectFiles, stack: ExitStack) -> None:
         self._gateway = Gateway(services, files, self._intercept)
         stack.callback(self._gateway.close)
-        self._clients = Clients(lambda: self._gateway.endpoint, _OWN_RETRIES)
-        task_clients = Clients(lambda: self._gateway.endpoint, 0)
-        events = EventBus(self.template.event_rules, functions.invoke, outbox)
+        self._gateway.start()
+        self._clients = Clients(lambda: self.endpoint, _OWN_RETRIES)
+        stack.callback(self._clients.close)
+        self._task_clients = Clients(lambda: self.endpoint, 0)
+        stack.callback(self._task_clients.close)
+        stack.callback(_restore_moto_port, os.environ.get("MOTO_PORT"))
+        os.environ["MOTO_PORT"] = self.endpoint.rsplit(":", 1)[-1]
+
+    def _connect(self, batch: BatchQueue, functions: LambdaApi, files: ObjectFiles) -> None:
+        """Executions know the services, and the interpreter knows the executions."""
+        outbox = Outbox(self.folder.outbox)
         replays = Replays()
         self._executions = Executions(
             template=self.template,
             runs=self.runs,
-            client=lambda: task_clients("stepfunctions"),
+            client=lambda: self._task_clients("stepfunctions"),
             replays=replays,
-            events=events,
+            events=EventBus(self.template.event_rules, functions.invoke, outbox),
             observer=self._observer,
             time_scale=self._time_scale,
         )
         seam.occupy(
             seam.Seam(
-                client=task_clients,
+                client=self._task_clients,
                 wait_job_ended=batch.wait_ended,
                 terminate_job=batch.terminate,
                 history=self._executions.history,
@@ -167,16 +183,6 @@ class Engine:
                 timeout_scale=self._timeout_scale,
             )
         )
-        stack.callback(_restore_moto_port, os.environ.get("MOTO_PORT"))
-        os.environ["MOTO_PORT"] = self._gateway.endpoint.rsplit(":", 1)[-1]
-        self._gateway.start()
-        stack.callback(self._clients.close)
-        stack.callback(task_clients.close)
-        stack.callback(functions.close)
-        stack.callback(batch.close)
-        provisioning.reset()
-        provisioning.provision(self.template, files, self._clients)
-        stack.callback(self._executions.close)
 
     def _batch(self, spawner: Spawner) -> BatchQueue:
         settings = BatchSettings(

@@ -21,7 +21,7 @@ from finflows.local.interruption import Interruption, heeding_signals
 from finflows.local.observer import Observer
 from finflows.local.outcome import ExecutionOutcome
 from finflows.local.replay import Replay, Replays
-from finflows.local.runs import RUNNING, Run, RunAttempt, RunStore
+from finflows.local.runs import INTERRUPTED, RUNNING, Run, RunAttempt, RunStore
 from finflows.local.status_events import EventBus, status_event
 from finflows.local.template.project import ProjectTemplate
 from finflows.local.template.resources import StateMachine
@@ -58,7 +58,12 @@ class Executions:
         self, machine_id: str, run_id: str, start_input: Mapping[str, Any], config_hash: str
     ) -> ExecutionOutcome:
         machine = self._machine(machine_id)
-        run = self.runs.find(run_id) or Run(run_id, machine_id, config_hash, start_input, self.runs.run_folder(run_id))
+        known = self.runs.find(run_id)
+        run = (
+            Run(run_id, machine_id, config_hash, start_input, self.runs.run_folder(run_id))
+            if known is None
+            else self._without_ghosts(known)
+        )
         number = max((attempt.number for attempt in run.attempts), default=0) + 1
         name = f"{run_id}-{number}"
         attempt = RunAttempt(number, name, aws_names.execution_arn(machine.name, name), utc_now())
@@ -69,7 +74,7 @@ class Executions:
         return self._run(machine, run, attempt, Replay())
 
     def redrive(self, run_id: str) -> ExecutionOutcome:
-        run = self.runs.read(run_id)
+        run = self._without_ghosts(self.runs.read(run_id))
         last = run.attempts[-1]
         if last.status in {"SUCCEEDED", RUNNING}:
             raise RedriveRefused(run_id, f"its last execution is {last.status}; only one that ended otherwise can.")
@@ -203,6 +208,14 @@ class Executions:
         finally:
             update = self.client().update_state_machine
             update(stateMachineArn=arn, definition=machine.definition)
+
+    def _without_ghosts(self, run: Run) -> Run:
+        """Attempts that still read RUNNING though the engine that ran them has gone are INTERRUPTED."""
+        for attempt in run.attempts:
+            followed = self._followed.get(attempt.execution_arn)
+            if attempt.status == RUNNING and (followed is None or followed.ended.is_set()):
+                run = run.with_attempt(replace(attempt, status=INTERRUPTED))
+        return run
 
     def _machine(self, logical_id: str) -> StateMachine:
         machines = self.template.state_machines

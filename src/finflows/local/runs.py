@@ -71,8 +71,8 @@ class Run:
 
     def with_attempt(self, attempt: RunAttempt) -> Self:
         """This run with an attempt added, or replaced by its number."""
-        others = tuple(known for known in self.attempts if known.number != attempt.number)
-        return replace(self, attempts=(*others, attempt))
+        others = (known for known in self.attempts if known.number != attempt.number)
+        return replace(self, attempts=tuple(sorted((*others, attempt), key=lambda known: known.number)))
 
     def save(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

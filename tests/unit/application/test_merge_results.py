@@ -9,10 +9,8 @@ import pytest
 
 import fakes
 import nights
-from finflows.application.merge_results import MergeResults
-from finflows.application.screen_chunk import ScreenChunk, TaskFacts
 from finflows.contracts.errors import NightInconsistent
-from finflows.contracts.night import DoneMarker, MergeResultsOutput, RowsBaseline, Summary
+from finflows.contracts.night import DoneMarker, RowsBaseline, Summary
 from finflows.contracts.stored_keys import (
     ROWS_BASELINE_KEY,
     archived_list_prefix,
@@ -21,37 +19,10 @@ from finflows.contracts.stored_keys import (
     results_key,
 )
 from finflows.screening.hits import Hit
+from nights import merged, merger, screened_night
 
 RUN = nights.RUN_ID
 PREFIX = f"2026/11/23/{RUN}/"
-
-
-def screened_night(**stored: int) -> fakes.MemoryStore:
-    work = fakes.MemoryStore()
-    manifest = nights.stored_night(work, **stored)
-    task = TaskFacts(code_version="test", job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
-    screen = ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)
-    for chunk in manifest.chunks:
-        screen(RUN, chunk.index)
-    work.written.clear()
-    return work
-
-
-def merger(work: fakes.MemoryStore, archive: fakes.MemoryStore) -> MergeResults:
-    return MergeResults(
-        work=work,
-        archive=archive,
-        clock=fakes.SteppingClock(),
-        read_customers=fakes.read_customers,
-        read_results=fakes.read_results,
-        writer=fakes.JsonArchive(),
-        code_version="test",
-    )
-
-
-def merged(work: fakes.MemoryStore, *failed: int) -> tuple[MergeResultsOutput, fakes.MemoryStore]:
-    archive = fakes.MemoryStore("archive")
-    return merger(work, archive)(nights.merge_request(*failed)), archive
 
 
 def lines(archive: fakes.MemoryStore, name: str) -> list[dict[str, object]]:

@@ -51,9 +51,12 @@ def _screen_batch(
     for customer in batch:
         answered = islice(answers, 1 + len(customer.alt_names))
         hits = [_hit(customer, query, match) for query, matches in answered for match in matches]
-        if customer.alt_names:
-            hits.sort(key=order_in_customer)
-        yield CustomerScreening(customer, best_per_list(hits, limit))
+        yield CustomerScreening(customer, _merged(hits, limit) if customer.alt_names else tuple(hits))
+
+
+def _merged(hits: list[Hit], limit: int) -> tuple[Hit, ...]:
+    """The hits of several names as those of one; each name's are ordered and limited already."""
+    return best_per_list(sorted(hits, key=order_in_customer), limit)
 
 
 def _hit(customer: Customer, query: Query, match: Match) -> Hit:

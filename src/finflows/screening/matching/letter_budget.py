@@ -71,7 +71,7 @@ class LetterBudget:
         missing = np.add.reduceat(allowance, starts[:-1], axis=0) / self._price
         return np.clip(np.floor(missing + SLACK) + 1.0, 0.0, _UNLIMITED).astype(np.uint8)
 
-    def gains(self, steps: NDArray[np.uint8], lengths: Ints, missing: Ints) -> Floats:
+    def gains(self, steps: NDArray[np.uint8], lengths: Ints, missing: NDArray[np.uint8]) -> Floats:
         """G(a, k) of tokens: what each adds at most to the bound of its name."""
         tabulated = lengths <= _LONGEST
         of_tokens: Floats = self._gains[

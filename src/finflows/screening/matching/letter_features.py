@@ -11,6 +11,7 @@ Coarse classes do: letters outside the sound classes are taken together, which a
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finflows.screening.matching.ragged import Ints, Words, starts_of
 from finflows.screening.matching.token_table import COARSE_CLASSES, TokenTable
@@ -46,11 +47,11 @@ def union(words: Words, starts: Ints) -> Words:
     return united
 
 
-def missing_letters(wanted: Words, offered: Words, rows: Ints, columns: Ints) -> Ints:
+def missing_letters(wanted: Words, offered: Words, rows: Ints, columns: Ints) -> NDArray[np.uint8]:
     """How many bits of wanted[:, rows[n]] are not in offered[:, columns[n]]."""
-    missing = np.zeros(len(rows), dtype=np.int64)
+    missing = np.zeros(len(rows), dtype=np.uint8)
     for wanted_word, offered_word in zip(wanted, offered, strict=True):
-        missing += np.bitwise_count(wanted_word[rows] & ~offered_word[columns])
+        missing += np.bitwise_count(wanted_word.take(rows) & ~offered_word.take(columns))
     return missing
 
 

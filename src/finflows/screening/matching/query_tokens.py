@@ -35,12 +35,12 @@ class QueryTokens:
 
     def rows_of(self, tokens: Sequence[str]) -> Ints:
         """The row of each token in `table`, `features` and `anchors`, all of which hold until the next call."""
-        unknown = dict.fromkeys(token for token in tokens if token not in self._rows)
+        unknown = set(tokens).difference(self._rows)
         if unknown and self._is_full(len(unknown)):
             self._forget()
-            unknown = dict.fromkeys(tokens)
+            unknown = set(tokens)
         if unknown:
-            self._learn(list(unknown))
+            self._learn(sorted(unknown))
         return np.fromiter(map(self._rows.__getitem__, tokens), dtype=np.int64, count=len(tokens))
 
     def _is_full(self, more: int) -> bool:

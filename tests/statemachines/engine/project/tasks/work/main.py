@@ -1,4 +1,8 @@
-"""Does what it is told: `exit N`, `exit-then-0 N`, `put KEY`, `stubborn` (ignores SIGTERM), `orderly` (exits 75)."""
+"""Does what it is told.
+
+`exit N`; `exit-then-0 N`; `unless FILE` (waits unless it is there); `put KEY`; `stubborn` (waits, ignores SIGTERM);
+`orderly` (waits, exits 75 on SIGTERM).
+"""
 
 import argparse
 import os
@@ -27,6 +31,8 @@ def main() -> int:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if verb == "orderly":
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(75))
+    if verb == "unless" and os.path.exists(operands[0]):  # noqa: PTH110 - starts faster than pathlib
+        return 0
     if verb == "put":
         import boto3  # noqa: PLC0415 - the other errands start fast
 
