@@ -166,7 +166,7 @@ class HttpsDownloads:
                     )
                 self._require_time(parts)
         except HTTPError as exc:
-            raise _Passed(f"breaks off after {len(content):,} bytes ({type(exc).__name__})") from exc
+            raise _Passed(f"breaks off before its end ({type(exc).__name__})") from exc
         return bytes(content)
 
     def _require_time(self, parts: SplitResult) -> None:

@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from math import ceil
 from typing import Final
 
 from finflows.screening.sanctions_list import ALT, CONS, CONS_ALT, SDN, FileCount, SanctionsList
@@ -36,6 +37,7 @@ MAX_SHARE_WITHOUT_CONTENT: Final = 0.01
 MAX_NAMES_WITHOUT_CONTENT: Final = 10
 MAX_SHARE_OF_ORPHANS: Final = 0.001  # both lists: none
 
+_LONG_IN_HOURS: Final = 72
 _END_OF_FILE: Final = b"\x1a"  # DOS's, at the end of most of OFAC's files
 
 
@@ -124,7 +126,7 @@ def _is_cut_off(content: bytes, counted: FileCount, *, fetched: bool) -> bool:
 def doubts(size: ListSize, accepted: ListSize | None, age: timedelta | None, limits: ListLimits) -> Iterator[str]:
     """Why a whole list may still be the wrong one, one clause per doubt. ``age`` is None when it is not known."""
     if age is not None and age > limits.max_age:
-        yield f"it is {_hours(age)} old, and {_hours(limits.max_age)} are allowed"
+        yield f"it is {_told(age)} old, and {_told(limits.max_age)} are allowed"
     if size.names < limits.min_names:
         yield f"it has {size.names:,} names, and at least {limits.min_names:,} are expected"
     if accepted is None:
@@ -138,14 +140,16 @@ def doubts(size: ListSize, accepted: ListSize | None, age: timedelta | None, lim
     ):
         if now < (1 - limits.max_shrink) * before:
             yield (
-                f"it has {now:,} {what}, {1 - now / before:.1%} fewer than the {before:,} of the last accepted list, "
-                f"and {limits.max_shrink:.1%} are allowed"
+                f"it has {now:,} {what}, the last accepted list had {before:,}, and a loss of "
+                f"{limits.max_shrink:.1%} is allowed"
             )
 
 
-def _hours(age: timedelta) -> str:
+def _told(age: timedelta) -> str:
+    """Rounded up, so that what is too old never reads like what is allowed."""
     hours = age / timedelta(hours=1)
-    return f"{hours:,.0f} hours" if hours < 72 else f"{hours / 24:,.0f} days"  # noqa: PLR2004 - three days, then days
+    number, unit = (hours, "hours") if hours <= _LONG_IN_HOURS else (hours / 24, "days")
+    return f"{ceil(number * 10) / 10:g} {unit}"
 
 
 def notes(listed: SanctionsList) -> Iterator[str]:
