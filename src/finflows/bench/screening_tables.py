@@ -7,6 +7,8 @@ from finflows.bench.figures import CommandFigures, ScreeningFigures
 from finflows.bench.tables import TextTable, as_markdown
 
 _MILLION: Final = 1e6
+_UNDISTURBED: Final = 0.9
+_SHARED: Final = " Other programs were at work meanwhile: seconds of wall time suffer from that, CPU seconds hardly."
 _COMMAND: Final = ("command, names/s", "names/CPU s", "seconds", "MB")
 
 
@@ -21,7 +23,14 @@ def headline(figures: ScreeningFigures) -> str:
         f"({measured.list_from}), limit {figures.limit}. "
         f"{machine.cpu}, {machine.cores} cores, {held}; {machine.system}, {machine.python}, {libraries}. Load before: "
         f"{figures.load_before:.1f}. Each figure is the median of {figures.repeats} runs, with the least and the most."
+        f"{_SHARED if _was_shared(figures) else ''}"
     )
+
+
+def _was_shared(figures: ScreeningFigures) -> bool:
+    """Whether a command waited for the processor noticeably: it has nothing else to wait for."""
+    commands = [each.command for each in figures.thresholds]
+    return any(command.cpu_s.median < _UNDISTURBED * command.wall_s.median for command in commands)
 
 
 def tables(figures: ScreeningFigures) -> Iterator[TextTable]:

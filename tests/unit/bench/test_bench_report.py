@@ -29,6 +29,7 @@ def test_the_headline_says_what_was_measured_on_what_and_when() -> None:
     ):
         assert fact in told
     assert "held on one core" in told
+    assert "Other programs were at work" in told, "half of the command's time was spent waiting"
     assert "not held on one core" in headline(replace(SAMPLE, on_one_core=False))
 
 
