@@ -1,6 +1,7 @@
 """``finflows bench screening``: from a customer file and a list to figures, a document and a chart."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,17 +38,43 @@ def test_everything_is_measured_printed_and_written(
     assert (out / "bench.svg").read_text(encoding="utf-8").startswith("<?xml")
 
 
-def test_absent_customers_are_named_at_once(finflows: Command, tmp_path: Path, list_folder: Path) -> None:
+def test_absent_customers_are_named_at_once(
+    finflows: Command, tmp_path: Path, list_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     told = finflows("bench", "screening", "--customers", tmp_path / "none.csv", "--list", list_folder)
     assert told.exit_code == 2
     assert "none.csv does not exist" in told.err
 
 
 def test_customers_of_whom_nobody_can_be_screened_are_refused(
-    finflows: Command, tmp_path: Path, list_folder: Path
+    finflows: Command, tmp_path: Path, list_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     file = tmp_path / "customers.csv"
     file.write_text("customerId,name\n,Nameless\n")
     told = finflows("bench", "screening", "--customers", file, "--list", list_folder)
     assert told.exit_code == 2
     assert "nothing to measure" in told.err
+
+
+def test_figures_that_could_not_be_written_are_not_measured(
+    finflows: Command, tmp_path: Path, customers: Path, list_folder: Path
+) -> None:
+    """A folder inside a file cannot be."""
+    told = finflows("bench", "screening", "--customers", customers, "--list", list_folder, "--out", customers / "bench")
+    assert told.exit_code == 2
+    assert "Name another --out" in told.err
+    assert "reading the customers" not in told.err
+
+
+def test_without_matplotlib_that_is_said_before_measuring(
+    finflows: Command, tmp_path: Path, list_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one line; everything else is measured all the same."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.chdir(tmp_path)
+    told = finflows("bench", "screening", "--customers", tmp_path / "none.csv", "--list", list_folder)
+    first, second, *_ = told.err.splitlines()
+    assert "matplotlib is not installed" in first
+    assert second == "reading the customers and the list"
