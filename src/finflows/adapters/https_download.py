@@ -42,8 +42,8 @@ _LONGEST_WAIT_S: Final = 60.0  # Retry-After may ask for more than a Lambda live
 class DownloadRules:
     redirect_hosts: frozenset[str] = frozenset()
     loopback_http: bool = False
-    max_bytes: int = 64 << 20  # SDN.CSV had 3 MiB in 2021 and 6 MiB in 2026
-    max_seconds: float = 480.0  # all files, all tries: a list has some 12 MiB, and 77 kB a second have been seen
+    max_bytes: int = 64 << 20  # the largest of OFAC's files, SDN.CSV, has a few MiB
+    max_seconds: float = 480.0  # all files, all tries: half of what the export's Lambda may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class HttpsDownloads:
 
     def require_allowed(self, url: str) -> None:
         """Raises InputRefused for an address that is not https, or carries a password, query or fragment."""
-        parts = urlsplit(url)
+        parts = _split(url)
         if not self._is_secure(parts):
             raise InputRefused(f"{_shown(parts)} is not https. A list comes over https, so that nobody can change it.")
         if parts.username or parts.password or parts.query or parts.fragment:
@@ -135,15 +135,14 @@ class HttpsDownloads:
             raise _Passed(f"cannot be reached ({type(exc).__name__})") from exc
 
     def _redirected(self, origin: SplitResult, here: str, answer: urllib3.BaseHTTPResponse) -> str:
-        there = urljoin(here, answer.headers.get("Location", ""))
-        parts = urlsplit(there)
+        parts = _split(answer.headers.get("Location", ""), here)
         hosts = {origin.hostname, *self._rules.redirect_hosts}
         if not self._is_secure(parts) or parts.hostname not in hosts:
             raise ListRefused(
                 f"{_shown(origin)} redirects to {_shown(parts)}, which is not https or not an allowed host. If that is "
-                "where the list is now, add the host to LIST_REDIRECT_HOSTS."
+                "where the list is now, allow the host (LIST_REDIRECT_HOSTS, --redirect-host)."
             )
-        return there
+        return parts.geturl()
 
     def _taken(self, parts: SplitResult, answer: urllib3.BaseHTTPResponse) -> Downloaded | None:
         if answer.status in _ABSENT:
@@ -190,7 +189,19 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+def _split(url: str, base: str = "") -> SplitResult:
+    """The parts of an address; none at all when it cannot be read, which is not secure either."""
+    try:
+        parts = urlsplit(urljoin(base, url))
+        parts.port  # noqa: B018 - raises ValueError for a port that is none
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
 def _shown(parts: SplitResult) -> str:
+    if not parts.scheme:
+        return "(an address that cannot be read)"
     return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
 
 

@@ -168,6 +168,9 @@ def test_a_redirect_on_the_same_host_is_followed(server: ListServer, waits: Wait
         "http://allowed.example/stored?signature=s3cret",  # the right host, but everybody on the way can write
         "ftp://allowed.example/stored?signature=s3cret",
         "file:///etc/hostname",
+        "https://allowed.example:99999/",  # no such port
+        "https://[allowed.example/",
+        "//[allowed.example/",
         "",
     ],
 )
@@ -230,6 +233,9 @@ def test_an_address_is_https_or_for_tests_this_machine(address: str, *, loopback
         ("http://10.0.0.1/", True),
         ("http://127.0.0.1:8000/", False),
         ("https:///ofac", False),
+        ("https://lists.example:99999/", False),
+        ("https://[::1/", False),
+        ("", False),
         ("http:///", True),
     ],
 )
