@@ -1,12 +1,6 @@
-"""06:00 in New York: who is told, when, of what, and whom the old path gets."""
+"""06:00 in New York: who is told, when, and of what."""
 
-import csv
-import io
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
@@ -16,79 +10,11 @@ from finflows.application.run_identity import RunIdentity
 from finflows.application.watch_deadline import WatchDeadline, deadline_of
 from finflows.contracts.deadline import DeadlineMissed, WatchDeadlineInput, WatchDeadlineOutput
 from finflows.contracts.errors import TryAgain
-from finflows.contracts.stored_keys import (
-    chunk_key,
-    deadline_notice_key,
-    done_marker_key,
-    handover_key,
-    manifest_key,
-    rejects_key,
-    results_key,
-)
+from finflows.contracts.stored_keys import deadline_notice_key, handover_key, manifest_key
+from mornings import SIX, DeafBus, Morning, after, archived, undone
 
 RUN_ID = nights.RUN_ID
-SIX = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # 06:00 in New York
-SCHEDULED = {"scheduledTime": "2026-11-23T11:00:00Z"}
 TONIGHT = "incoming/customers-2026-11-23.csv.gz"
-
-
-@dataclass
-class RememberingEvents:
-    published: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
-
-    def publish(self, detail_type: str, detail: Mapping[str, Any]) -> None:
-        self.published.append((detail_type, json.loads(json.dumps(detail))))
-
-
-class DeafBus(RememberingEvents):
-    def publish(self, detail_type: str, detail: Mapping[str, Any]) -> None:
-        raise TryAgain("EventBridge does not take the event.")
-
-
-@dataclass
-class Morning:
-    """The buckets as the night left them, and everybody who may be told."""
-
-    work: fakes.MemoryStore = field(default_factory=fakes.MemoryStore)
-    archive: fakes.MemoryStore = field(default_factory=lambda: fakes.MemoryStore("archive"))
-    clock: fakes.SteppingClock = field(default_factory=lambda: fakes.SteppingClock(SIX))
-    events: RememberingEvents = field(default_factory=RememberingEvents)
-    notifier: fakes.RememberingNotifier = field(default_factory=fakes.RememberingNotifier)
-
-    def watch(self, **request: Any) -> WatchDeadlineOutput:
-        use_case = WatchDeadline(self.work, self.archive, self.clock, self.events, self.notifier, fakes.read_customers)
-        return use_case(WatchDeadlineInput.parse(request or SCHEDULED, what="The event"))
-
-    def handed_over(self, run_id: str = RUN_ID) -> list[dict[str, str]]:
-        text = self.work.read(handover_key(run_id)).decode()
-        return list(csv.DictReader(io.StringIO(text, newline="")))
-
-    @property
-    def alarm(self) -> Mapping[str, Any]:
-        ((detail_type, detail),) = self.events.published
-        assert detail_type == "Screening deadline missed"
-        return detail
-
-    @property
-    def mail(self) -> str:
-        ((subject, text),) = self.notifier.sent
-        return f"{subject}\n{text}"
-
-
-def after(work: fakes.MemoryStore) -> Morning:
-    work.written.clear()
-    return Morning(work)
-
-
-def undone(work: fakes.MemoryStore, *chunks: int) -> fakes.MemoryStore:
-    for chunk in chunks:
-        del work.objects[done_marker_key(RUN_ID, chunk)]
-    return work
-
-
-def archived(morning: Morning, run_id: str = RUN_ID) -> Morning:
-    morning.archive.write(f"2026/11/23/{run_id}/summary.json", b"{}")
-    return morning
 
 
 def sibling(work: fakes.MemoryStore, run_id: str, input_key: str, hour: int = 8) -> None:
@@ -123,44 +49,6 @@ def test_a_night_without_a_summary_is_told_to_programs_and_people() -> None:
         f"1 of 2 chunks of run {RUN_ID} are not screened.\n"
     )
     assert f"Hand-over    runs/{RUN_ID}/handover/unscreened.csv" in morning.mail
-
-
-def test_everybody_who_is_not_screened_is_handed_over_rejected_rows_included() -> None:
-    """Customers of the chunk that is not done, then the rejects, of which only row and id are known."""
-    morning = after(undone(nights.screened_night(), 1))
-    morning.watch()
-    assert morning.handed_over() == [
-        {"customer_id": "C2", "name": "Nobody Atall", "type": "INDIVIDUAL", "why": "chunk 1 was not screened"},
-        {"customer_id": "C5", "name": "Иван", "type": "INDIVIDUAL", "why": "chunk 1 was not screened"},
-        {"customer_id": "", "name": "", "type": "", "why": "row 3 of the customer file was rejected: name_missing"},
-    ]
-
-
-def test_no_customer_is_in_the_alarm_or_in_the_mail() -> None:
-    """Names are in the hand-over file only."""
-    morning = after(undone(nights.screened_night(), 0, 1))
-    morning.watch()
-    told = f"{morning.alarm} {morning.mail}".lower()
-    assert not [word for word in ("jane", "doe", "nobody", "aerocaribbean", "c1", "c2") if word in told]
-
-
-@pytest.mark.parametrize("done", [0, 1, 3])
-def test_screened_and_handed_over_are_all_customers(done: int) -> None:
-    """However many chunks are done: one customer in each of four."""
-    morning = after(undone(nights.screened_night(chunks=4), *range(done, 4)))
-    morning.watch()
-    handed_over = [row["customer_id"] for row in morning.handed_over() if row["customer_id"]]
-    assert handed_over == [customer.customer_id for customer in nights.CUSTOMERS[done:]]
-
-
-def test_a_chunk_whose_results_were_changed_counts_as_undone() -> None:
-    """Twice is better than never; so does one whose marker cannot be read."""
-    work = nights.screened_night()
-    work.objects[results_key(RUN_ID, 0)] = b"changed"
-    work.objects[done_marker_key(RUN_ID, 1)] = b"{}"
-    morning = after(work)
-    morning.watch()
-    assert morning.alarm["undoneChunks"] == [0, 1]
 
 
 def test_a_night_that_is_screened_but_not_merged_says_so() -> None:
@@ -200,38 +88,6 @@ def test_a_manifest_that_cannot_be_read_is_none(damaged: bytes) -> None:
     morning.work.objects[manifest_key(RUN_ID)] = damaged
     morning.watch()
     assert "There is no manifest" in morning.mail
-
-
-@pytest.mark.parametrize("content", [None, b"changed after the export"])
-def test_a_chunk_file_that_cannot_be_read_is_told(content: bytes | None) -> None:
-    """Its customers are counted, and the customer file is named in their place."""
-    work = undone(nights.screened_night(), 0, 1)
-    if content is None:
-        del work.objects[chunk_key(RUN_ID, 0)]
-    else:
-        work.objects[chunk_key(RUN_ID, 0)] = content
-    morning = after(work)
-    morning.watch()
-    assert [row["customer_id"] for row in morning.handed_over()] == ["C2", "C5", ""]
-    assert morning.alarm["unscreened"] == 4
-    assert (
-        f"The hand-over lacks the customers of {chunk_key(RUN_ID, 0)}, which cannot be read: hand over "
-        "incoming/customers.csv instead."
-    ) in morning.mail
-
-
-@pytest.mark.parametrize("content", [None, b"no json\n", b"\xff\n"])
-def test_rejects_that_cannot_be_read_are_told(content: bytes | None) -> None:
-    """As lost chunks are."""
-    work = undone(nights.screened_night(), 1)
-    if content is None:
-        del work.objects[rejects_key(RUN_ID)]
-    else:
-        work.objects[rejects_key(RUN_ID)] = content
-    morning = after(work)
-    morning.watch()
-    assert [row["customer_id"] for row in morning.handed_over()] == ["C2", "C5"]
-    assert rejects_key(RUN_ID) in morning.mail
 
 
 def test_people_are_told_once() -> None:
