@@ -33,13 +33,13 @@ MACHINE = "ScreeningStateMachine"
 @dataclass(frozen=True, slots=True)
 class ScreeningRun:
     customers: Path
-    list_folder: Path
     settings: Mapping[str, Any]
     run_id: str | None
     workers: int
     state_dir: Path
     fail_chunk: Mapping[int, int]
     time_scale: float
+    parameters: Mapping[str, str]  # of the template
     live: bool
 
     def __call__(self, *, as_json: bool) -> None:
@@ -56,6 +56,7 @@ class ScreeningRun:
                 faults=Faults(fail_chunk=self.fail_chunk),
                 observer=observer,
                 time_scale=self.time_scale,
+                parameter_overrides=self.parameters,
             )
             with engine:
                 store = engine.client("s3")
@@ -77,7 +78,6 @@ class ScreeningRun:
             "runId": run_id,
             "runDate": self._run_date(run_id) or tonight.run_date.isoformat(),
             "inputKey": f"{INCOMING_PREFIX}customers-{run_id}{suffixes}",
-            "listSource": str(self.list_folder.resolve()),
         }
         start = {key: value for key, value in given.items() if value is not None}
         StartInput.parse(start, what="The command line")
@@ -106,7 +106,7 @@ class ScreeningRun:
         run = RunStore(StateFolder(self.state_dir)).find(run_id)
         if run is not None and run.config_hash != config_hash:
             raise InputRefused(
-                f"Run {run_id} exists with other customers, list folder or options, and a night is never overwritten. "
+                f"Run {run_id} exists with other customers, list or options, and a night is never overwritten. "
                 "Repeat the very command to continue it, or leave --run-id out for a new run."
             )
 
