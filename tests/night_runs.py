@@ -52,18 +52,18 @@ class Night:
         return self.run_for_a_person("--json", *options)
 
     def run_for_a_person(self, *options: str) -> subprocess.CompletedProcess[str]:
-        return self._finished(self.command(*options))
+        return self.run_command(self.command(*options))
 
     def finflows(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Any other command on this night's state folder."""
-        return self._finished([*FINFLOWS, *arguments, "--state-dir", str(self.state)])
+        return self.run_command([*FINFLOWS, *arguments, "--state-dir", str(self.state)])
 
     def redrive(self, run_id: str, *options: str) -> subprocess.CompletedProcess[str]:
-        return self._finished([*FINFLOWS, "redrive", run_id, "--json", *self._pace, *options])
+        return self.run_command([*FINFLOWS, "redrive", run_id, "--json", *self._pace, *options])
 
     def resume(self, run_id: str, *chunks: int, options: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
         named = [part for chunk in chunks for part in ("--chunk", str(chunk))]
-        return self._finished(
+        return self.run_command(
             [*FINFLOWS, "run", "screening", "--resume", run_id, *named, "--json", *self._pace, *options]
         )
 
@@ -71,7 +71,7 @@ class Night:
         quiet = subprocess.DEVNULL
         return subprocess.Popen(self.command(*options), stdout=quiet, stderr=quiet, text=True, cwd=self.project)
 
-    def _finished(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    def run_command(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.project)
 
     def stored(self, run_id: str, name: str) -> Path:

@@ -54,7 +54,7 @@ def stored_night(
 ) -> Manifest:
     """What the export leaves in the work bucket: one row (row 3) was rejected."""
     pin_list(work, RUN_ID, LIST_FILES)
-    work.write(rejects_key(RUN_ID), b'{"row": 3, "reason": "name_missing"}\n' * rejected)
+    work.write(rejects_key(RUN_ID), b'{"row": 3, "reason": "name_missing", "detail": "name is blank"}\n' * rejected)
     facts = [_stored_chunk(work, index, customers[index::chunks]) for index in range(min(chunks, len(customers)))]
     config = ScreeningConfig(chunk_count=chunks)
     manifest = Manifest(

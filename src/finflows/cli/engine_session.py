@@ -1,6 +1,6 @@
 """The embedded engine as a command uses it: its settings from the options, and a live view while it works."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ class EngineSession:
     state_dir: Path
     workers: int
     drill: Drill
+    parameters: Mapping[str, str]  # of the template
     live: bool
 
     @property
@@ -39,6 +40,7 @@ class EngineSession:
                 observer=observer,
                 time_scale=self.drill.time_scale,
                 timeout_scale=self.drill.timeout_scale,
+                parameter_overrides=self.parameters,
             )
             with engine:
                 yield engine

@@ -19,6 +19,7 @@ _COMMANDS = {
     "redrive": ("finflows.cli.redrive", "redrive", "Continue a run from what did not succeed (emulated redrive)."),
     "screen": ("finflows.cli.screen", "screen", "Screen a customer file, without workflow or storage."),
     "explain": ("finflows.cli.explain", "explain", "Say why a name scores what it scores."),
+    "list": ("finflows.cli.list_commands", "list_group", "Fetch OFAC's sanctions list, and look at one."),
     "thresholds": ("finflows.cli.thresholds", "thresholds", "Count the alerts that each threshold would raise."),
     "quality": ("finflows.cli.quality", "quality", "Judge the score against labelled pairs and OFAC's own search."),
     "bench": ("finflows.cli.bench", "bench", "Measure this machine, with baselines in the same run."),

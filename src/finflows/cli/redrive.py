@@ -27,7 +27,7 @@ def redrive(run_id: str, workers: int, state_dir: Path, drill: Drill, *, quiet: 
     from finflows.cli.engine_session import EngineSession  # noqa: PLC0415 - help texts need no engine
     from finflows.cli.run_ending import NightEnding  # noqa: PLC0415 - as above
 
-    session = EngineSession(state_dir, workers, drill, live=not (quiet or as_json))
+    session = EngineSession(state_dir, workers, drill, {}, live=not (quiet or as_json))
     with session.engine() as engine:
         outcome = engine.redrive(run_id)
         ending = NightEnding.of(engine, outcome, state_dir)

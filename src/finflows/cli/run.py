@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from finflows.cli import options
 from finflows.cli.drill_options import Drill, drill_options
+
+_OF_A_NIGHT = "customers list_source strict_list loopback_http chunks min_match limit run_id max_reject_rate columns"
+_KEPT_BY_A_RESUME = frozenset(_OF_A_NIGHT.split())
 
 
 @click.group()
@@ -20,8 +24,12 @@ def run() -> None:
     help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped.",
 )
 @click.option(
-    "--list", "list_folder", type=click.Path(path_type=Path), help="Folder of OFAC's CSV files (sdn.csv, alt.csv, ...)."
+    "--list",
+    "list_source",
+    help="Folder of OFAC's CSV files, https://host/path/ or s3://bucket/prefix  [default: OFAC's export service]",
 )
+@click.option("--strict-list", is_flag=True, help="Refuse a folder, too, that is too old or has shrunk.")
+@options.loopback_http
 @click.option("--chunks", default=30, show_default=True, type=click.IntRange(1, 500), help="Batch tasks.")
 @options.min_match
 @options.limit
@@ -44,7 +52,7 @@ def run() -> None:
 @drill_options
 def screening(
     customers: Path | None,
-    list_folder: Path | None,
+    list_source: str | None,
     chunks: int,
     min_match: float,
     limit: int,
@@ -57,40 +65,44 @@ def screening(
     state_dir: Path,
     drill: Drill,
     *,
+    strict_list: bool,
+    loopback_http: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Screen a customer file through the screening state machine.
 
-    Takes --customers and --list; or, to redo chunks of an old run, --resume and --chunk.
+    Takes --customers; or, to redo chunks of an old run, --resume and --chunk.
     """
     from finflows.cli.engine_session import EngineSession  # noqa: PLC0415 - help texts need no engine
     from finflows.cli.screening_run import ResumedRun, ScreeningRun  # noqa: PLC0415 - as above
 
-    session = EngineSession(state_dir, workers, drill, live=not (quiet or as_json))
+    parameters = {"ListLoopbackHttp": "true"} if loopback_http else {}
+    session = EngineSession(state_dir, workers, drill, parameters, live=not (quiet or as_json))
     if resume is not None:
         _refuse_what_a_resumed_run_keeps()
         ResumedRun(session, resume, resumed_chunks)(as_json=as_json)
         return
-    if customers is None or list_folder is None or resumed_chunks:
-        raise click.UsageError("Give --customers and --list for a night, or --resume and --chunk to redo old chunks.")
+    if customers is None or resumed_chunks:
+        raise click.UsageError("Give --customers for a night, or --resume and --chunk to redo chunks of an old one.")
     settings = {
+        "listSource": None if list_source is None else options.list_location(list_source),
+        "strictList": strict_list or None,
         "chunkCount": chunks,
         "minMatch": min_match,
         "limit": limit,
         "maxRejectRate": max_reject_rate,
         "columnMap": options.column_map(columns),
     }
-    ScreeningRun(session, customers, list_folder, settings, run_id)(as_json=as_json)
+    ScreeningRun(session, customers, settings, run_id)(as_json=as_json)
 
 
 def _refuse_what_a_resumed_run_keeps() -> None:
     """Customers, list and settings are in its manifest; another value would be silently without effect."""
     context = click.get_current_context()
-    kept = ("customers", "list_folder", "chunks", "min_match", "limit", "run_id", "max_reject_rate", "columns")
     for parameter in context.command.params:
         name = str(parameter.name)
-        if name in kept and context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+        if name in _KEPT_BY_A_RESUME and context.get_parameter_source(name) is not ParameterSource.DEFAULT:
             raise click.UsageError(f"--resume keeps the run's own {parameter.opts[0]}. Leave it out.")
     if not context.params["resumed_chunks"]:
         raise click.UsageError("--resume needs the chunks to redo: --chunk 7 --chunk 12.")

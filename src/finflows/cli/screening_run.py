@@ -27,7 +27,6 @@ class ScreeningRun:
 
     session: EngineSession
     customers: Path
-    list_folder: Path
     settings: Mapping[str, Any]
     run_id: str | None
 
@@ -58,7 +57,6 @@ class ScreeningRun:
             "runId": run_id,
             "runDate": self._run_date(run_id) or tonight.run_date.isoformat(),
             "inputKey": f"{INCOMING_PREFIX}customers-{run_id}{suffixes}",
-            "listSource": str(self.list_folder.resolve()),
         }
         start = {key: value for key, value in given.items() if value is not None}
         StartInput.parse(start, what="The command line")
@@ -86,7 +84,7 @@ class ScreeningRun:
         run = self.session.runs.find(run_id)
         if run is not None and run.config_hash != config_hash:
             raise InputRefused(
-                f"Run {run_id} exists with other customers, list folder or options, and a night is never overwritten. "
+                f"Run {run_id} exists with other customers, list or options, and a night is never overwritten. "
                 "Repeat the very command to continue it, or leave --run-id out for a new run."
             )
 

@@ -32,6 +32,8 @@ class StartInput(Contract):
     max_reject_rate: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     column_map: dict[str, str | int] | None = None
     force: bool = False
+    strict_list: bool = False
+    force_list: bool = False
     resume_run_id: RunId | None = None
     """An old run, of which ``chunks`` are screened again with today's code. Its manifest decides everything else."""
     chunks: Annotated[list[ChunkIndex], Field(min_length=1)] | None = None

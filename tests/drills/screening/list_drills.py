@@ -77,8 +77,6 @@ DRILLS = (
     Drill("list truncated", partial(refused_list, truncated, "sdn.csv is cut off in its last row", ())),
     Drill("list empty", partial(refused_list, empty, "sdn.csv has no rows that can be read", ())),
     Drill("list swapped during the run", swapped),
-)
-DRILLS_OF_THE_STRICT_GATE = (
-    Drill("list stale", partial(refused_list, stale, "168 hours are", ("--strict-list",))),
+    Drill("list stale", partial(refused_list, stale, "it is 7 days old, and 24 hours are allowed", ("--strict-list",))),
     Drill("list shrunk", partial(refused_list, shrunk, "the last accepted list had", ("--strict-list",))),
 )

@@ -127,6 +127,17 @@ def test_a_resumed_run_leaves_the_row_count_of_the_last_night_alone() -> None:
     assert not work.exists(ROWS_BASELINE_KEY)
 
 
+def test_a_deliberate_other_run_does_not_move_that_measure() -> None:
+    """Ten customers screened by hand must not let tomorrow's file shrink to nine."""
+    work = screened_night()
+    night = work.read(manifest_key(RUN)).decode()
+    for key in [key for key in work.objects if key.startswith(f"runs/{RUN}/")]:
+        work.objects[key.replace(RUN, f"{RUN}-2")] = work.objects[key].replace(RUN.encode(), f"{RUN}-2".encode())
+    assert f"{RUN}-2" not in night
+    merger(work, fakes.MemoryStore("archive"))(nights.merge_request().model_copy(update={"run_id": f"{RUN}-2"}))
+    assert not work.exists(ROWS_BASELINE_KEY)
+
+
 def test_missing_markers_are_all_named_and_nothing_is_archived() -> None:
     """The operator gets the whole list at once."""
     work = screened_night()

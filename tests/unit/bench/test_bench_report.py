@@ -34,10 +34,11 @@ def test_the_headline_says_what_was_measured_on_what_and_when() -> None:
 
 
 def test_every_question_has_its_table() -> None:
-    speed, ratios, baselines, stages, list_sizes, customer_counts = tables(SAMPLE)
+    speed, ratios, baselines, scoring_all, stages, list_sizes, customer_counts = tables(SAMPLE)
     assert speed.rows[0][:4] == ("0.88", "12", "400 (250-500)", "800 (500-1,000)")
     assert ratios.rows[0] == ("0.88", "100 (80-120)", "8.0", "50.0", "25.0")
     assert baselines.rows[-1] == ("brute force / raw cdist at 0.88", "50%")
+    assert scoring_all.rows == (("0.88", "0.50", "1,600"),)
     assert stages.rows[0] == ("read", "1.500 (1.000-2.000)", "33.3%")
     assert [row[0] for row in list_sizes.rows] == ["20", "80, some invented"]
     assert customer_counts.rows[-1][0] == "1,000"

@@ -51,6 +51,17 @@ def test_small_alphabets_and_other_scripts_are_exact_too(
     assert set(BruteForce(names, WATCHMAN_0_31).hits(queries, threshold)) == expected(queries, names, threshold)
 
 
+@given(TOKENS, st.lists(TOKENS, min_size=1, max_size=6))
+def test_scoring_every_name_gives_the_score_of_the_definition(
+    query: tuple[str, ...], listed: list[tuple[str, ...]]
+) -> None:
+    """Also of names that no threshold would reach."""
+    names = [listed_as(tokens) for tokens in listed]
+    assert BruteForce(names, WATCHMAN_0_31).scores(query) == [
+        explain(query, tokens, WATCHMAN_0_31).score for tokens in listed
+    ]
+
+
 def test_a_listed_name_without_tokens_is_no_hit() -> None:
     names = [listed_as(()), listed_as(("anna",))]
     assert [hit.listed for hit in BruteForce(names, WATCHMAN_0_31).hits([("anna",)], 0.5)] == [1]

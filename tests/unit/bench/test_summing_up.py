@@ -28,6 +28,12 @@ def test_the_brute_force_is_measured_against_raw_cdist() -> None:
     assert FIGURES.baselines.brute_force_share_of_raw == pytest.approx(0.5)
 
 
+def test_scoring_every_listed_name_is_a_baseline_of_its_own() -> None:
+    """800 names a CPU second of the command beside half a name."""
+    assert FIGURES.baselines.scoring_all_names_per_s.median == pytest.approx(0.5)
+    assert FIGURES.baselines.command_times_scoring_all == pytest.approx(1600)
+
+
 def test_stages_and_sizes_keep_their_order_and_all_customers_come_last() -> None:
     assert [each.stage for each in FIGURES.stages] == ["read", "screen"]
     assert FIGURES.stages[0].seconds == Spread(1.5, 1.0, 2.0)
