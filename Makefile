@@ -13,7 +13,7 @@ DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 
-.PHONY: help setup lock fmt check validate test test-all demo bench image build clean
+.PHONY: help setup lock fmt check validate test test-all drill demo bench image build clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ test: $(MARK)  ## every test but the long tier, with branch coverage
 
 test-all: $(MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs
 	$(RUN) pytest -n 2 -m "long or not long"
+
+drill: $(MARK)  ## break a night in every way and see that nobody is lost (DRILLS="disk redriven" chooses)
+	PYTHONPATH=tests $(RUN) drills.screening.suite $(DRILLS)
+	$(RUN) pytest -q -m long tests/drills/test_drills_can_fail.py
 
 demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
 	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS)
