@@ -10,7 +10,7 @@ from finflows.contracts import errors
 from finflows.local.exit_rules import is_retried
 from finflows.local.template.project import ProjectTemplate
 from finflows.local.template.resources import ExitRule, JobDefinition
-from finflows.runtime.task_entry import BUG, Interrupted
+from finflows.runtime.task_entry import BUG
 from night_runs import PROJECT
 
 DEFINITIONS = ProjectTemplate.load(PROJECT).job_definitions
@@ -84,5 +84,5 @@ def test_the_exit_code_of_an_error_says_whether_repeating_it_helps(definition: J
     """Of the errors that tasks raise; the engine's own never reach a job."""
     of_tasks = {each for each in all_errors(errors.FinflowsError) if each.__module__ == errors.__name__}
     assert {each.exit_code for each in of_tasks} == {BAD_INPUT, BUG, TRY_AGAIN}
-    for error in {*of_tasks, Interrupted}:
+    for error in of_tasks:
         assert retried(definition, error.exit_code) == issubclass(error, errors.TryAgain), error

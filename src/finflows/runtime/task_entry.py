@@ -7,7 +7,7 @@ definition's evaluateOnExit rules and docs/runbook.md speak of these.
 import signal
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
@@ -17,15 +17,31 @@ DONE = 0
 BUG = 70
 """EX_SOFTWARE of sysexits.h, as 64 is EX_USAGE and 75 EX_TEMPFAIL."""
 
+_STOP_AGAIN_AFTER_S: Final = 1.0  # far below the 30 s after which Fargate sends SIGKILL
 
-class Interrupted(TryAgain):
-    """SIGTERM: the Spot machine is being taken away. Nothing that counts has been written yet."""
+
+class Interrupted(BaseException):
+    """SIGTERM: the Spot machine is being taken away. Nothing that counts has been written yet.
+
+    Not an Exception: those are swallowed on the way by whoever means to survive its own errors, logging for one.
+    """
 
 
 def task_entry(step: str, run: Callable[[], dict[str, Any]]) -> int:
     """Run the task and return its exit code; ``run`` returns facts for the log."""
-    signal.signal(signal.SIGTERM, _stop)
-    log = Logger()
+    try:
+        for number in (signal.SIGTERM, signal.SIGALRM):
+            signal.signal(number, _stop)
+        return _exit_code(step, run, Logger())
+    except Interrupted:
+        _stop_no_more()
+        Logger().error("interrupted", extra={"step": step, "reason": "SIGTERM; the task may be tried again"})
+        return TryAgain.exit_code
+    finally:
+        _stop_no_more()
+
+
+def _exit_code(step: str, run: Callable[[], dict[str, Any]], log: Logger) -> int:
     log.info("started", extra={"step": step})
     try:
         facts = run()
@@ -40,7 +56,16 @@ def task_entry(step: str, run: Callable[[], dict[str, Any]]) -> int:
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise Interrupted("Stopped by SIGTERM. The chunk will be screened again from its start.")
+    """Once more a little later, until it is heeded: a destructor that runs just now swallows everything."""
+    signal.setitimer(signal.ITIMER_REAL, _STOP_AGAIN_AFTER_S)
+    raise Interrupted
+
+
+def _stop_no_more() -> None:
+    """What has ended must not end otherwise."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    for number in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _where(exc: BaseException) -> list[str]:

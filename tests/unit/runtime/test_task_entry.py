@@ -17,6 +17,17 @@ def run():
 TAIL = """
 sys.exit(task_entry("screen_chunk", run))
 """
+WAITS = "    print('ready', flush=True)\n    time.sleep(60)\n"
+SURVIVES_ITS_OWN_ERRORS = """
+    print('ready', flush=True)
+    try: time.sleep(60)
+    except Exception: time.sleep(60)
+"""
+SWALLOWS_EVERYTHING_ONCE = """
+    print('ready', flush=True)
+    try: time.sleep(60)
+    except BaseException: time.sleep(60)
+"""
 
 
 def task(body: str) -> subprocess.CompletedProcess[str]:
@@ -56,9 +67,9 @@ def test_a_bug_is_logged_by_place_without_the_data_that_its_message_quotes() -> 
     assert any("run" in frame for frame in last_log(done)["where"])
 
 
-def test_sigterm_ends_the_task_with_try_again() -> None:
-    """Spot takes the machine: exiting 0 would count as success."""
-    body = "    print('ready', flush=True)\n    time.sleep(60)\n"
+@pytest.mark.parametrize("body", [WAITS, SURVIVES_ITS_OWN_ERRORS, SWALLOWS_EVERYTHING_ONCE])
+def test_sigterm_ends_the_task_with_try_again(body: str) -> None:
+    """Spot takes the machine: exiting 0 would count as success. Logging and destructors swallow exceptions."""
     process = subprocess.Popen([sys.executable, "-c", HEAD + body + TAIL], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     with process.stdout:
