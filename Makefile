@@ -37,12 +37,13 @@ fmt: $(MARK)  ## format and fix what can be fixed
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
 
-check: $(MARK)  ## lint, types, architecture, template, unit and contract tests (before every commit)
+check: $(MARK)  ## lint, types, architecture, template, state machines, unit and contract tests (before every commit)
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/cfn-lint template.yaml
+	PYTHONPATH=tests $(RUN) static_checks
 	$(RUN) pytest -q -n 2 tests/unit tests/contract
 
 validate: $(SAM_MARK)  ## sam validate --lint
