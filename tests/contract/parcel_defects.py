@@ -63,7 +63,7 @@ PARCEL_DEFECTS = (
     Defect(
         "path", PARCELS, "Map.Item.Value.id", "Map.Item.Value.name", "Send parcels", "Value.name, which has no value"
     ),
-    Defect("endless", PARCELS, "$tries >= 2", "$tries < 0", "Send parcels", "without end"),
+    Defect("endless", PARCELS, "$tries >= 2", "$tries < 0", "", "without end"),
     Defect(
         "not-reached",
         COUNT_SAMPLE,

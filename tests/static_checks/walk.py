@@ -67,16 +67,16 @@ class Walk:
                 outputs[_key(step.output)] = step.output
                 continue
             key = _key([step.next_state, step.output, dict(step.variables)])
-            if key not in seen and self._may_go_on(step.next_state):
+            if key not in seen and self._may_go_on():
                 seen.add(key)
                 waiting += self._steps(step.next_state, step, context)
         return list(outputs.values())
 
-    def _may_go_on(self, state: str) -> bool:
+    def _may_go_on(self) -> bool:
         self._visits += 1
         if self._visits == _MOST_VISITS:
             problem = f"The samples lead through the machine without end ({_MOST_VISITS} states)."
-            self.values.refuse(state, "endless", "", problem, "Bound the loop by a count in a variable.")
+            self.values.refuse("", "endless", "", problem, "Bound the loop by a count in a variable.")
         return self._visits < _MOST_VISITS
 
     def _steps(self, name: str, before: _Step, context: Mapping[str, Any]) -> list[_Step]:
