@@ -13,10 +13,10 @@ DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 
-.PHONY: help setup lock fmt check validate test test-all demo bench image build clean
+.PHONY: help setup lock fmt check validate test test-all test-sfn-local demo bench image build clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(MARK)  ## make the virtual environment and install the locked dependencies
 
@@ -46,7 +46,8 @@ check: $(MARK)  ## lint, types, architecture, template, state machines, unit and
 	PYTHONPATH=tests $(RUN) static_checks
 	$(RUN) pytest -q -n 2 tests/unit tests/contract
 
-validate: $(SAM_MARK)  ## sam validate --lint
+validate: $(SAM_MARK)  ## sam validate, and sam validate --lint: each finds what the other does not
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .envs/sam/bin/sam validate
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .envs/sam/bin/sam validate --lint
 
 $(SAM_MARK): locks/sam.txt .ci/setup
@@ -58,6 +59,11 @@ test: $(MARK)  ## every test but the long tier, with branch coverage
 
 test-all: $(MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs
 	$(RUN) pytest -n 2 -m "long or not long"
+
+test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLOWS_SFN_ENDPOINT, FINFLOWS_GATEWAY_PORT)
+	FINFLOWS_SFN_ENDPOINT=$${FINFLOWS_SFN_ENDPOINT:-http://127.0.0.1:8083} \
+	FINFLOWS_GATEWAY_PORT=$${FINFLOWS_GATEWAY_PORT:-8084} \
+	  $(RUN) pytest tests/statemachines/engine/test_engine_elsewhere.py tests/statemachines/screening/test_night_elsewhere.py
 
 demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
 	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS)

@@ -50,6 +50,17 @@ def run() -> None:
     type=click.FloatRange(0),
     help="For drills: multiplies the waits before retries.",
 )
+@click.option(
+    "--engine-endpoint",
+    metavar="URL",
+    help="Let the Step Functions at this address run the state machine, such as http://127.0.0.1:8083.",
+)
+@click.option(
+    "--gateway-port",
+    default=0,
+    type=click.IntRange(0, 65535),
+    help="Where that engine finds Lambda and Batch: the port on 127.0.0.1  [default: any free one]",
+)
 @options.state_dir
 @click.option("--quiet", is_flag=True, help="No live view.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; no live view.")
@@ -66,6 +77,8 @@ def screening(
     fail_chunk: int | None,
     times: int,
     time_scale: float,
+    engine_endpoint: str | None,
+    gateway_port: int,
     state_dir: Path,
     *,
     quiet: bool,
@@ -90,4 +103,6 @@ def screening(
         fail_chunk={} if fail_chunk is None else {fail_chunk: times},
         time_scale=time_scale,
         live=not (quiet or as_json),
+        engine_endpoint=engine_endpoint,
+        gateway_port=gateway_port,
     )(as_json=as_json)

@@ -40,6 +40,8 @@ class ScreeningRun:
     fail_chunk: Mapping[int, int]
     time_scale: float
     live: bool
+    engine_endpoint: str | None = None
+    gateway_port: int = 0
 
     def __call__(self, *, as_json: bool) -> None:
         if not self.customers.is_file():
@@ -55,6 +57,8 @@ class ScreeningRun:
                 faults=Faults(fail_chunk=self.fail_chunk),
                 observer=observer,
                 time_scale=self.time_scale,
+                engine_endpoint=self.engine_endpoint,
+                gateway_port=self.gateway_port,
             )
             with engine:
                 store = engine.client("s3")
