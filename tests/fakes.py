@@ -15,11 +15,12 @@ from finflows.screening.outcomes import ScreenedCustomer
 
 @dataclass
 class MemoryStore:
-    """An ObjectStore that also remembers the order of writes."""
+    """An ObjectStore that also remembers the order of writes. Objects are of the evening before the tests' night."""
 
     bucket: str = "work"
     objects: dict[str, bytes] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
+    times: dict[str, datetime] = field(default_factory=dict)
 
     def read(self, key: str) -> bytes:
         if key not in self.objects:
@@ -47,6 +48,10 @@ class MemoryStore:
 
     def keys(self, prefix: str) -> list[str]:
         return [key for key in reversed(self.objects) if key.startswith(prefix)]
+
+    def modified_at(self, key: str) -> datetime:
+        self.read(key)
+        return self.times.get(key, datetime(2026, 11, 22, 23, 0, tzinfo=UTC))
 
 
 @dataclass

@@ -41,7 +41,10 @@ class Night:
         return self.run_for_a_person("--json", *options)
 
     def run_for_a_person(self, *options: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(self.command(*options), capture_output=True, text=True, check=False, cwd=PROJECT)
+        return self.run_command(self.command(*options))
+
+    def run_command(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
 
     def start(self, *options: str) -> subprocess.Popen[str]:
         quiet = subprocess.DEVNULL

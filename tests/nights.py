@@ -7,7 +7,9 @@ from tempfile import TemporaryDirectory
 
 import fakes
 from finflows.application.fingerprints import sha256_of_bytes, sha256_of_contract
+from finflows.application.merge_results import MergeResults
 from finflows.application.pinned_list import pin_list
+from finflows.application.screen_chunk import ScreenChunk, TaskFacts
 from finflows.contracts.night import (
     Canary,
     ChunkFacts,
@@ -17,6 +19,7 @@ from finflows.contracts.night import (
     ListFileFacts,
     Manifest,
     MergeResultsInput,
+    MergeResultsOutput,
     ScreeningConfig,
 )
 from finflows.contracts.stored_keys import chunk_key, manifest_key, rejects_key
@@ -51,7 +54,7 @@ def stored_night(
 ) -> Manifest:
     """What the export leaves in the work bucket: one row (row 3) was rejected."""
     pin_list(work, RUN_ID, LIST_FILES)
-    work.write(rejects_key(RUN_ID), b'{"row": 3, "reason": "name_missing"}\n' * rejected)
+    work.write(rejects_key(RUN_ID), b'{"row": 3, "reason": "name_missing", "detail": "name is blank"}\n' * rejected)
     facts = [_stored_chunk(work, index, customers[index::chunks]) for index in range(min(chunks, len(customers)))]
     config = ScreeningConfig(chunk_count=chunks)
     manifest = Manifest(
@@ -120,3 +123,31 @@ def merge_request(*failed: int, chunks: int = 2) -> MergeResultsInput:
         redrive_count=0,
         first_pass=outcomes,
     )
+
+
+def screened_night(**stored: int) -> fakes.MemoryStore:
+    work = fakes.MemoryStore()
+    manifest = stored_night(work, **stored)
+    task = TaskFacts(code_version="test", job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
+    screen = ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)
+    for chunk in manifest.chunks:
+        screen(RUN_ID, chunk.index)
+    work.written.clear()
+    return work
+
+
+def merger(work: fakes.MemoryStore, archive: fakes.MemoryStore) -> MergeResults:
+    return MergeResults(
+        work=work,
+        archive=archive,
+        clock=fakes.SteppingClock(),
+        read_customers=fakes.read_customers,
+        read_results=fakes.read_results,
+        writer=fakes.JsonArchive(),
+        code_version="test",
+    )
+
+
+def merged(work: fakes.MemoryStore, *failed: int) -> tuple[MergeResultsOutput, fakes.MemoryStore]:
+    archive = fakes.MemoryStore("archive")
+    return merger(work, archive)(merge_request(*failed)), archive

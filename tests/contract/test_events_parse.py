@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from finflows.contracts.deadline import WatchDeadlineInput
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.execution_status import ExecutionStatusChange
 from finflows.contracts.night import MergeResultsInput, NotifyRunInput
@@ -21,6 +22,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
         if '"detail-type"' in text
         else NotifyRunInput.parse(text, what="event")
     ),
+    "watch_deadline": lambda text: WatchDeadlineInput.parse(text, what="event"),
 }
 
 

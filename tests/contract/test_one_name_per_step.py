@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
+from finflows.local.template import cloudformation_yaml
 from finflows.local.template.project import ProjectTemplate
 
 PROJECT = Path(__file__).parents[2]
 LIGHT_STEPS = ("Export customers", "Merge results", "Notify run")
+WATCHERS = ("Watch deadline",)  # functions that are no states: a workflow that hangs cannot watch itself
 HEAVY_STEPS = {"Screen chunk": "screen_chunk", "Rescreen chunk": "screen_chunk"}
 
 
@@ -43,19 +45,32 @@ def test_every_task_state_is_a_step_that_this_test_knows() -> None:
 
 @pytest.mark.parametrize("state", LIGHT_STEPS)
 def test_a_light_step_has_one_name_from_state_to_test(state: str) -> None:
-    """State -> function folder -> resource -> substitution -> events -> contract -> use case -> wiring -> test."""
-    name, resource = snake(state), f"{pascal(state)}Function"
-    template = ProjectTemplate.load(PROJECT)
-    assert machine()["States"][state]["Arguments"]["FunctionName"] == f"${{{resource}Arn}}"
-    assert template.functions[resource].code == PROJECT / "functions" / name
+    """State -> substitution -> resource, and on as every function."""
+    assert machine()["States"][state]["Arguments"]["FunctionName"] == f"${{{pascal(state)}FunctionArn}}"
+
+
+@pytest.mark.parametrize("watcher", WATCHERS)
+def test_a_watcher_is_no_state(watcher: str) -> None:
+    """It has a schedule of its own."""
+    assert watcher not in all_states(machine()["States"])
+    document = cloudformation_yaml.parse((PROJECT / "template.yaml").read_text())
+    events = document["Resources"][f"{pascal(watcher)}Function"]["Properties"]["Events"].values()
+    assert [event["Type"] for event in events] == ["ScheduleV2"]
+
+
+@pytest.mark.parametrize("step", [*LIGHT_STEPS, *WATCHERS])
+def test_a_function_has_one_name_from_its_folder_to_its_test(step: str) -> None:
+    """Function folder -> resource -> events -> contract -> use case -> wiring -> test."""
+    name = snake(step)
+    assert ProjectTemplate.load(PROJECT).functions[f"{pascal(step)}Function"].code == PROJECT / "functions" / name
     assert (PROJECT / "functions" / name / "app.py").is_file()
     assert list((PROJECT / "events" / name).glob("*.json"))
     assert (PROJECT / f"src/finflows/application/{name}.py").is_file()
     assert (PROJECT / f"src/finflows/runtime/wiring/{name}.py").is_file()
     assert (PROJECT / f"tests/unit/application/test_{name}.py").is_file()
     contracts = "".join(path.read_text() for path in (PROJECT / "src/finflows/contracts").glob("*.py"))
-    assert f"class {pascal(state)}Input(" in contracts
-    assert f"class {pascal(state)}Output(" in contracts
+    assert f"class {pascal(step)}Input(" in contracts
+    assert f"class {pascal(step)}Output(" in contracts
 
 
 @pytest.mark.parametrize(("state", "task"), HEAVY_STEPS.items())
@@ -78,6 +93,7 @@ def test_a_heavy_step_has_one_name_from_state_to_test(state: str, task: str) -> 
 def test_every_function_folder_is_in_the_template() -> None:
     """No handler is forgotten, and no resource points nowhere."""
     folders = {path.parent for path in PROJECT.glob("functions/*/app.py")}
+    assert {folder.name for folder in folders} == {snake(step) for step in (*LIGHT_STEPS, *WATCHERS)}
     assert folders == {function.code for function in ProjectTemplate.load(PROJECT).functions.values()}
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from finflows.adapters.https_list import OFAC_EXPORTS, OFAC_STORAGE_HOST
 from finflows.contracts.errors import InputRefused
 from finflows.local.template.project import ProjectTemplate
 from finflows.runtime import settings
@@ -17,6 +18,7 @@ FUNCTIONS = {
     "ExportCustomersFunction": settings.ExportCustomersSettings,
     "MergeResultsFunction": settings.MergeResultsSettings,
     "NotifyRunFunction": settings.NotifyRunSettings,
+    "WatchDeadlineFunction": settings.WatchDeadlineSettings,
 }
 
 
@@ -56,3 +58,21 @@ def test_values_are_checked_like_the_start_input() -> None:
         settings.ExportCustomersSettings.from_environment(
             {"WORK_BUCKET": "w", "LIST_SOURCE": "l", "CODE_VERSION": "1", "MIN_MATCH": "88"}
         )
+
+
+def test_the_list_comes_from_ofac_and_only_over_https_unless_somebody_says_otherwise() -> None:
+    """The template's defaults are what the adapters know of OFAC's service."""
+    environment = ProjectTemplate.load(PROJECT).functions["ExportCustomersFunction"].environment
+    deployed = settings.ExportCustomersSettings.from_environment(environment)
+    assert deployed.list_source == OFAC_EXPORTS
+    assert deployed.list_redirect_hosts == {OFAC_STORAGE_HOST}
+    assert deployed.list_loopback_http is False
+    assert (deployed.list_max_age_hours, deployed.list_max_shrink) == (0, 0.05)
+
+
+def test_hosts_are_separated_by_commas() -> None:
+    """Spaces and a last comma do not matter; none at all is none."""
+    base = {"WORK_BUCKET": "w", "LIST_SOURCE": "l", "CODE_VERSION": "1"}
+    for given, hosts in (("a.example, b.example,", {"a.example", "b.example"}), ("", set())):
+        read = settings.ExportCustomersSettings.from_environment({**base, "LIST_REDIRECT_HOSTS": given})
+        assert read.list_redirect_hosts == hosts

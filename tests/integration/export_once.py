@@ -16,8 +16,10 @@ from finflows.adapters.clock import SystemClock
 from finflows.adapters.customer_files.opening import open_customer_file
 from finflows.adapters.seen_ids import SqliteSeenIds
 from finflows.application.export_customers import ExportCustomers, ExportDefaults
+from finflows.application.ports import FetchedList
 from finflows.contracts.errors import ObjectMissing
 from finflows.contracts.start_input import ExportCustomersInput, StartInput
+from finflows.screening.list_gate import Standing
 
 LIST = {
     "sdn.csv": b'36,"AEROCARIBBEAN AIRLINES",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n',
@@ -26,8 +28,8 @@ LIST = {
 
 
 class ListInMemory:
-    def files(self) -> dict[str, bytes]:
-        return LIST
+    def fetch(self) -> FetchedList:
+        return FetchedList(LIST, Standing.FOLDER, None, None)
 
 
 class ForgetfulStore:
@@ -51,6 +53,9 @@ class ForgetfulStore:
 
     def keys(self, prefix: str) -> list[str]:
         return []
+
+    def modified_at(self, key: str) -> datetime:
+        raise ObjectMissing("forgetful", key)
 
 
 def peak_mb() -> float:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,12 +73,21 @@ def test_keys_are_listed_newest_first(store: S3Store) -> None:
     assert store.keys("none/") == []
 
 
+def test_an_object_tells_when_it_was_written(store: S3Store) -> None:
+    """As an aware time, to the second: a list is as old as its objects."""
+    before = datetime.now(UTC).replace(microsecond=0)
+    store.write("incoming/list/sdn.csv", b"")
+    assert before <= store.modified_at("incoming/list/sdn.csv") <= datetime.now(UTC)
+
+
 def test_a_missing_object_is_named(store: S3Store, tmp_path: Path) -> None:
     """However it is asked for."""
     with pytest.raises(ObjectMissing, match="s3://work/absent does not exist"):
         store.read("absent")
     with pytest.raises(ObjectMissing, match="s3://work/absent"):
         store.download("absent", tmp_path / "absent")
+    with pytest.raises(ObjectMissing, match="s3://work/absent"):
+        store.modified_at("absent")
     assert not store.exists("absent")
     store.write("present", b"")
     assert store.exists("present")

@@ -12,21 +12,26 @@ from finflows.screening.sanctions_list import (
 )
 
 
-def read_list_files(folder: Path) -> dict[str, bytes]:
-    """The raw bytes of OFAC's files in a folder, keyed by OFAC's own lower-case names; other files are left alone."""
+def list_files(folder: Path) -> dict[str, Path]:
+    """OFAC's files in a folder, keyed by OFAC's own lower-case names; other files are left alone."""
     if not folder.is_dir():
         raise ListRefused(
             f"The sanctions list folder {folder} does not exist. Name a folder that holds sdn.csv and alt.csv."
         )
-    found: dict[str, bytes] = {}
+    found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         name = known_file(path.name)
         if name is None or not path.is_file():
             continue
         if name in found:
             raise ListRefused(f"The sanctions list folder {folder} holds {name} twice, in different case. Keep one.")
-        found[name] = path.read_bytes()
+        found[name] = path
     return found
+
+
+def read_list_files(folder: Path) -> dict[str, bytes]:
+    """Their raw bytes."""
+    return {name: path.read_bytes() for name, path in list_files(folder).items()}
 
 
 def read_list_folder(folder: Path) -> SanctionsList:

@@ -8,7 +8,7 @@ _STATUS = Path("/proc/self/status")
 
 
 def peak_memory_mb() -> float:
-    """Peak resident set in MB. On Linux from VmHWM (proc(5)): getrusage's figure survives exec and may be a parent's."""
+    """Peak resident set in MB. On Linux from VmHWM (proc(5)): getrusage may tell a parent's, which survives exec."""
     if _STATUS.exists():
         (line,) = (line for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM:"))
         return int(line.split()[1]) / 1e3

@@ -6,6 +6,7 @@ configuration's fault (InputRefused: repeating changes nothing); all else is wor
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -82,6 +83,10 @@ class S3Store:
             pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
             found = [(each["LastModified"], each["Key"]) for page in pages for each in page.get("Contents", [])]
         return [key for _, key in sorted(found, reverse=True)]
+
+    def modified_at(self, key: str) -> datetime:
+        with self._our_errors(key):
+            return self._client.head_object(Bucket=self.bucket, Key=key)["LastModified"]
 
     @contextmanager
     def _our_errors(self, key: str) -> Iterator[None]:

@@ -10,16 +10,17 @@ time; the hashes in the manifest make the chunk tasks refuse such a mixture.
 """
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from finflows.application.accepted_list import accepted_list, remember_accepted_list
 from finflows.application.adopted_manifest import adopt, existing_manifest
 from finflows.application.dealt_customers import DealtCustomers, deal_customers
 from finflows.application.fingerprints import sha256_of_contract, sha256_of_file
 from finflows.application.incoming_customers import IncomingCustomers, fetch_incoming
 from finflows.application.input_limits import refuse_too_many_rejects, row_count_warnings
-from finflows.application.list_snapshot import ListSnapshot, take_snapshot
+from finflows.application.list_snapshot import ListGate, ListSnapshot, take_snapshot
 from finflows.application.pinned_list import pin_list
 from finflows.application.ports import (
     Clock,
@@ -53,6 +54,7 @@ class ExportDefaults:
     chunk_count: int
     max_reject_rate: float
     list_source: str
+    list_gate: ListGate = field(default_factory=ListGate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class ExportCustomers:
         facts = self._within_limits(run_id, start, incoming, facts)
         chunks = self._store_chunks(run_id, dealt)
         pin_list(self.work, run_id, snapshot.files)
+        if snapshot.sets_the_measure:
+            remember_accepted_list(self.work, snapshot.facts)
         manifest = Manifest(
             run_id=run_id,
             run_date=identity.run_date,
@@ -130,7 +134,8 @@ class ExportCustomers:
 
     def _snapshot(self, start: StartInput, now: datetime) -> ListSnapshot:
         location = self.defaults.list_source if start.list_source is None else start.list_source
-        return take_snapshot(self.open_list_source(location).files(), location, now)
+        gate = replace(self.defaults.list_gate, strict=start.strict_list, force=start.force_list)
+        return take_snapshot(self.open_list_source(location).fetch(), location, now, gate, accepted_list(self.work))
 
     def _deal(
         self,

@@ -15,6 +15,7 @@ from finflows.application.fingerprints import sha256_of_file
 from finflows.application.night_summary import summarise
 from finflows.application.pinned_list import pinned_files
 from finflows.application.ports import Clock, CustomerReader, ObjectStore, ResultReader
+from finflows.application.run_identity import night_id
 from finflows.application.run_manifest import read_manifest
 from finflows.contracts.errors import NightInconsistent
 from finflows.contracts.night import (
@@ -80,14 +81,19 @@ class MergeResults:
             code_version=self.code_version,
         )
         self.archive.write(prefix + "summary.json", summary.to_json().encode())
-        baseline = RowsBaseline(run_id=manifest.run_id, rows_in=totals.rows_in)
-        self.work.write(ROWS_BASELINE_KEY, baseline.to_json().encode())
+        self._remember_rows(manifest, totals)
         return MergeResultsOutput(
             run_id=manifest.run_id,
             run_date=manifest.run_date,
             summary_key=prefix + "summary.json",
             totals=totals,
         )
+
+    def _remember_rows(self, manifest: Manifest, totals: Totals) -> None:
+        """Of the night's own run only: a person's run over a part of the customers says nothing of tomorrow."""
+        if manifest.run_id == night_id(manifest.run_date):
+            baseline = RowsBaseline(run_id=manifest.run_id, rows_in=totals.rows_in)
+            self.work.write(ROWS_BASELINE_KEY, baseline.to_json().encode())
 
     def _write_record(
         self, manifest: Manifest, markers: Sequence[DoneMarker], totals: Totals, prefix: str, folder: Path

@@ -1,13 +1,16 @@
 """What use cases need from the outside world, named for the need. Adapters implement it; tests fake it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from finflows.contracts.night import ListFacts
 from finflows.screening.customers import Customer
 from finflows.screening.hits import Hit
 from finflows.screening.judging import SeenIds
+from finflows.screening.list_gate import Standing
 from finflows.screening.records import Record
 
 
@@ -32,6 +35,10 @@ class ObjectStore(Protocol):
         """All keys below the prefix, newest object first."""
         ...
 
+    def modified_at(self, key: str) -> datetime:
+        """When the object was written, as an aware time."""
+        ...
+
 
 class Clock(Protocol):
     def now(self) -> datetime:
@@ -42,6 +49,12 @@ class Clock(Protocol):
 class Notifier(Protocol):
     def publish(self, subject: str, text: str) -> None:
         """Tell the people who subscribed. The subject has at most 100 characters (SNS)."""
+        ...
+
+
+class EventSink(Protocol):
+    def publish(self, detail_type: str, detail: Mapping[str, Any]) -> None:
+        """Tell other programs. Raises TryAgain when the event was not taken."""
         ...
 
 
@@ -102,11 +115,32 @@ class ResultWriter(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedList:
+    """A list as its source gave it, unread."""
+
+    files: Mapping[str, bytes]  # by OFAC's lower-case name (sdn.csv)
+    standing: Standing
+    as_of: datetime | None  # what its age counts from; None when the source does not tell
+    dated: date | None  # the day that the source puts on it, in New York
+    notes: tuple[str, ...] = ()  # whole sentences
+
+
 class ListSource(Protocol):
     """Where a sanctions list comes from: folder, S3 prefix or https address."""
 
-    def files(self) -> Mapping[str, bytes]:
-        """OFAC's files by their lower-case name (``sdn.csv``). Raises ListRefused, ListUnavailable."""
+    def fetch(self) -> FetchedList:
+        """Raises ListRefused, ListUnavailable."""
+        ...
+
+
+class SnapshotStore(Protocol):
+    """Where the last accepted list is kept for the next one to be compared with."""
+
+    def accepted(self) -> ListFacts | None: ...
+
+    def replace(self, files: Mapping[str, bytes], facts: ListFacts) -> None:
+        """At once: who reads meanwhile sees the old list or the new one, never a mixture."""
         ...
 
 

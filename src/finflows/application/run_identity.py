@@ -29,4 +29,9 @@ def run_identity(start: StartInput, execution_started_at: datetime) -> RunIdenti
     """``{}`` of an execution started at 2026-11-24T03:30Z gives 2026-11-23 and ``scr-2026-11-23``."""
     moment = start.scheduled_time or execution_started_at
     run_date = start.run_date or moment.astimezone(NEW_YORK).date()
-    return RunIdentity(run_date, start.run_id or f"scr-{run_date.isoformat()}")
+    return RunIdentity(run_date, start.run_id or night_id(run_date))
+
+
+def night_id(run_date: date) -> str:
+    """The id of the night's own run; a deliberate other run of that date has another."""
+    return f"scr-{run_date.isoformat()}"

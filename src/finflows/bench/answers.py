@@ -46,6 +46,7 @@ class BaselinesRun:
     names: int
     raw_pairs_per_s: float  # cdist alone, in the blocks of the brute force
     raw_by_name_pairs_per_s: float  # cdist alone, one call per name
+    scoring_all_names_per_s: float  # cdist, and every listed name scored by the definition
     brute_force: dict[float, "BruteForceRun"]  # by threshold
 
 

@@ -15,6 +15,8 @@ from finflows.screening.sanctions_list import ListedName
 
 # A call per name is slow; its rate only tells why the brute force compares blocks.
 _NAMES_ONE_BY_ONE: Final = 100
+# Scoring every listed name takes about a second each.
+_NAMES_SCORED_ONE_BY_ONE: Final = 10
 _NO_LIMIT: Final = 1_000_000_000
 
 Hits = Counter[tuple[int, ListedName, float]]
@@ -53,6 +55,7 @@ def measure_baselines(names: Sequence[str], listed: Sequence[ListedName], thresh
     return BaselinesRun(
         names=len(queries),
         raw_pairs_per_s=_raw_rate(blocks, brute_force.tokens),
+        scoring_all_names_per_s=_scoring_all_rate(queries[:_NAMES_SCORED_ONE_BY_ONE], brute_force),
         raw_by_name_pairs_per_s=_raw_rate([[query] for query in queries[:_NAMES_ONE_BY_ONE]], brute_force.tokens),
         brute_force=runs,
     )
@@ -77,6 +80,14 @@ def _raw_rate(blocks: Sequence[Sequence[Tokens]], listed: Sequence[bytes]) -> fl
     for tokens in encoded:
         raw_comparison(tokens, listed)
     return sum(map(len, encoded)) * len(listed) / (time.process_time() - started)
+
+
+def _scoring_all_rate(queries: Sequence[Tokens], brute_force: BruteForce) -> float:
+    """Customers' names a second when every listed name is scored by the definition."""
+    started = time.process_time()
+    for query in queries:
+        brute_force.scores(query)
+    return len(queries) / (time.process_time() - started)
 
 
 def _pairs(queries: Sequence[Tokens], listed: Sequence[bytes]) -> int:

@@ -9,6 +9,8 @@ It is meant to be as fast as the obvious can be, so that the ratio to it is an h
 * of these, in one array operation, those are dropped whose best pairs, each token for itself, stay below the threshold;
 * the rest gets the exact score by the definition (name_score.py).
 
+`scores` does without the last three: it scores every listed name, which is what scoring on top costs a plain program.
+
 Nothing is skipped before `cdist`: no letter masks, no blocks of lengths, no memory of tokens seen. Its hits are those
 of the engine, score for score; the benchmark stops if they are not.
 """
@@ -89,6 +91,12 @@ class BruteForce:
                 rows = slice(start, start + len(queries[place]))
                 start = rows.stop
                 yield from self._hits_of(place, queries[place], scores[rows], threshold)
+
+    def scores(self, query: Tokens) -> list[float]:
+        """The score of every listed name by the definition, one after the other: no bound, nothing dropped."""
+        pairs = self._token_scores(query)
+        lengths = [len(token.encode()) for token in query]
+        return [self._exact(query, lengths, name, pairs) for name in range(len(self._rows))]
 
     def _token_scores(self, tokens: Tokens) -> Floats:
         """The score of every pair; 0 where the first letters do not sound alike."""

@@ -19,6 +19,9 @@ NO_CHART: Final = (
 
 # Okabe and Ito's colours, which colour-blind readers tell apart.
 _BLUE, _ORANGE, _GREEN, _GREY = "#0072B2", "#D55E00", "#009E73", "#7F7F7F"
+_SPEED: Final = "names per second of processor time"
+_WITH_COMMAS: Final = "{x:,.0f}"
+_HEADROOM: Final = 1.5  # above the memory line, for the legend
 # Of the stages of one run; a smaller share is not worth a line.
 _LEAST_SHARE: Final = 0.005
 
@@ -50,12 +53,12 @@ def draw(figures: ScreeningFigures, path: Path) -> None:
 def _speed(panel: "Axes", figures: ScreeningFigures) -> None:
     thresholds = [each.min_match for each in figures.thresholds]
     _line(panel, thresholds, [each.matcher_names_per_s for each in figures.thresholds], _GREEN, "matcher alone")
-    _line(panel, thresholds, [each.command.names_per_s for each in figures.thresholds], _BLUE, "whole command")
+    _line(panel, thresholds, [each.command.names_per_cpu_s for each in figures.thresholds], _BLUE, "whole command")
     brute_force = [each.brute_force_names_per_s for each in figures.thresholds]
     _line(panel, thresholds, brute_force, _ORANGE, "brute force (rapidfuzz cdist)")
     panel.set_yscale("log")
     panel.set_xticks(thresholds)
-    _label(panel, "Speed by threshold", "threshold", "names per second")
+    _label(panel, "Speed by threshold", "threshold", _SPEED)
 
 
 def _stages(panel: "Axes", figures: ScreeningFigures) -> None:
@@ -66,28 +69,33 @@ def _stages(panel: "Axes", figures: ScreeningFigures) -> None:
     panel.bar_label(bars, [f" {value / whole:.0%}" for value in seconds])
     panel.invert_yaxis()
     panel.set_title(f"Where the time goes at {figures.min_match:.2f}", loc="left", fontweight="bold")
-    panel.set_xlabel("seconds")
+    panel.set_xlabel("seconds of processor time")
+    panel.margins(x=0.1)
 
 
 def _list_sizes(panel: "Axes", figures: ScreeningFigures) -> None:
     sizes = [each.names for each in figures.list_sizes]
     _line(panel, sizes, [each.matcher_names_per_s for each in figures.list_sizes], _GREEN, "matcher alone")
     panel.set_xscale("log")
-    panel.set_yscale("log")
-    panel.set_xticks(sizes, [f"{size / 1000:g}k" for size in sizes])
+    panel.set_xticks(sizes, _thousands(sizes))
     panel.minorticks_off()
-    _label(panel, f"Speed by list size at {figures.min_match:.2f}", "listed names", "names per second")
+    panel.set_ylim(bottom=0)
+    panel.yaxis.set_major_formatter(_WITH_COMMAS)
+    _label(panel, f"Speed by list size at {figures.min_match:.2f}", "listed names", _SPEED)
 
 
 def _customer_counts(panel: "Axes", figures: ScreeningFigures) -> None:
     counts = [each.customers for each in figures.customer_counts]
-    _line(panel, counts, [each.command.names_per_s for each in figures.customer_counts], _BLUE, "whole command")
+    _line(panel, counts, [each.command.names_per_cpu_s for each in figures.customer_counts], _BLUE, "whole command")
+    panel.set_ylim(bottom=0)
+    panel.set_xticks(counts, _thousands(counts))
+    panel.yaxis.set_major_formatter(_WITH_COMMAS)
     memory = panel.twinx()
     _line(memory, counts, [each.command.peak_mb for each in figures.customer_counts], _GREY, "peak memory, MB")
-    memory.set_ylim(bottom=0)
+    memory.set_ylim(0, _HEADROOM * max(each.command.peak_mb.most for each in figures.customer_counts))
     memory.set_ylabel("MB")
     memory.legend(loc="lower right", frameon=False)
-    _label(panel, f"Speed and memory by customers at {figures.min_match:.2f}", "customers", "names per second")
+    _label(panel, f"Speed and memory by customers at {figures.min_match:.2f}", "customers", _SPEED)
 
 
 def _line(panel: "Axes", x: list[float] | list[int], spreads: list[Spread], colour: str, label: str) -> None:
@@ -96,6 +104,10 @@ def _line(panel: "Axes", x: list[float] | list[int], spreads: list[Spread], colo
     below = [each.median - each.least for each in spreads]
     above = [each.most - each.median for each in spreads]
     panel.errorbar(x, medians, [below, above], color=colour, label=label, marker="o", markersize=4, capsize=3)
+
+
+def _thousands(counts: list[int]) -> list[str]:
+    return [f"{count / 1000:g}k" for count in counts]
 
 
 def _label(panel: "Axes", title: str, x: str, y: str) -> None:

@@ -52,6 +52,8 @@ class BaselineFigures:
     raw_pairs_per_s: Spread  # as all below: per second of processor time
     raw_by_name_pairs_per_s: Spread
     brute_force_share_of_raw: float  # of raw_pairs_per_s, at the main threshold
+    scoring_all_names_per_s: Spread  # customers' names, every listed name scored
+    command_times_scoring_all: float  # at the main threshold
 
 
 @dataclass(frozen=True, slots=True)

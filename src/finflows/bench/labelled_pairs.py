@@ -62,13 +62,13 @@ def read_labelled_pairs(path: Path) -> list[LabelledPair]:
     """CSV with the columns name1, name2, is_match (true, false) and, if known, case_group and category.
 
     Raises:
-        InputRefused: the file is absent, or a column or a label is not as it should be.
+        InputRefused: the file is absent or empty, or a column or a label is not as it should be.
     """
     return [_pair(row, line, path) for line, row in rows_of(path, _REQUIRED)]
 
 
 def rows_of(path: Path, required: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line numbers and rows of a CSV file with a header. Raises InputRefused."""
+    """Line numbers and rows of a CSV file with a header, at least one. Raises InputRefused."""
     if not path.is_file():
         raise InputRefused(f"The file {path} does not exist. Name a file that does.")
     with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -78,6 +78,8 @@ def rows_of(path: Path, required: Sequence[str]) -> Iterator[tuple[int, dict[str
             raise InputRefused(f"The file {path.name} has no column {', '.join(missing)}. Give the first line names.")
         for row in reader:
             yield reader.line_num, row
+        if reader.line_num <= 1:
+            raise InputRefused(f"The file {path.name} holds no row below its header. Name a file that does.")
 
 
 def _pair(row: dict[str, str], line: int, path: Path) -> LabelledPair:

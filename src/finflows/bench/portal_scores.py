@@ -49,7 +49,7 @@ def read_portal_pairs(path: Path) -> list[PortalPair]:
     """Every pair once: a score counts more than not having been shown, which another setting may explain.
 
     Raises:
-        InputRefused: the file is absent, or a column or a score is not as it should be.
+        InputRefused: the file is absent or empty, or a column or a score is not as it should be.
     """
     pairs: dict[tuple[str, str], PortalPair] = {}
     for line, row in rows_of(path, _REQUIRED):
@@ -88,7 +88,7 @@ def ranks_table(compared: Sequence[ComparedScore]) -> TextTable:
     return TextTable(
         "Rank correlation with OFAC's portal (Spearman)",
         ("names typed in", "pairs", "correlation"),
-        tuple((name, str(len(part)), f"{_correlation(part):.3f}") for name, part in parts),
+        tuple((name, str(len(part)), _correlation(part)) for name, part in parts),
     )
 
 
@@ -113,8 +113,10 @@ def _portal(each: ComparedScore) -> float:
     return _NOT_SHOWN if each.pair.portal_score is None else each.pair.portal_score
 
 
-def _correlation(part: Sequence[ComparedScore]) -> float:
-    return spearman([each.score for each in part], [_portal(each) for each in part])
+def _correlation(part: Sequence[ComparedScore]) -> str:
+    """A dash where there is no order to compare."""
+    correlation = spearman([each.score for each in part], [_portal(each) for each in part])
+    return "-" if correlation is None else f"{correlation:.3f}"
 
 
 def _words(each: ComparedScore) -> int:

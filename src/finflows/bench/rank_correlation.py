@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from statistics import correlation
 
 
-def spearman(first: Sequence[float], second: Sequence[float]) -> float:
-    """From -1 to 1. Raises StatisticsError when a side has fewer than two different values."""
+def spearman(first: Sequence[float], second: Sequence[float]) -> float | None:
+    """From -1 to 1; None when a side has fewer than two different values and so no order."""
+    if min(len(set(first)), len(set(second))) < 2:  # noqa: PLR2004 - two make an order
+        return None
     return correlation(mean_ranks(first), mean_ranks(second))
 
 

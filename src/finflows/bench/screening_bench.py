@@ -46,7 +46,7 @@ def measure_screening(given: ScreeningInput, plan: Plan, now: datetime, tell: Te
         min_match=plan.main_threshold,
         limit=plan.limit,
         measured=_measured(given, facts),
-        baselines=baseline_figures(measured.baselines, plan.main_threshold),
+        baselines=baseline_figures(facts, measured, plan.main_threshold),
         thresholds=threshold_figures(facts, measured),
         stages=stage_figures(measured),
         list_sizes=list_size_figures(measured),

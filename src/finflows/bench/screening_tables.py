@@ -7,6 +7,8 @@ from finflows.bench.figures import CommandFigures, ScreeningFigures
 from finflows.bench.tables import TextTable, as_markdown
 
 _MILLION: Final = 1e6
+_UNDISTURBED: Final = 0.9
+_SHARED: Final = " Other programs were at work during some runs: wall time suffers from that, CPU seconds hardly."
 _COMMAND: Final = ("command, names/s", "names/CPU s", "seconds", "MB")
 
 
@@ -21,13 +23,21 @@ def headline(figures: ScreeningFigures) -> str:
         f"({measured.list_from}), limit {figures.limit}. "
         f"{machine.cpu}, {machine.cores} cores, {held}; {machine.system}, {machine.python}, {libraries}. Load before: "
         f"{figures.load_before:.1f}. Each figure is the median of {figures.repeats} runs, with the least and the most."
+        f"{_SHARED if _was_shared(figures) else ''}"
     )
+
+
+def _was_shared(figures: ScreeningFigures) -> bool:
+    """Whether a command waited for the processor noticeably, once at least: it has nothing else to wait for."""
+    commands = [each.command for each in figures.thresholds]
+    return any(command.cpu_s.most < _UNDISTURBED * command.wall_s.most for command in commands)
 
 
 def tables(figures: ScreeningFigures) -> Iterator[TextTable]:
     yield _speed(figures)
     yield _ratios(figures)
     yield _baselines(figures)
+    yield _scoring_all(figures)
     yield _stages(figures)
     yield _list_sizes(figures)
     yield _customer_counts(figures)
@@ -93,6 +103,21 @@ def _baselines(figures: ScreeningFigures) -> TextTable:
         (f"brute force / raw cdist at {figures.min_match:.2f}", f"{baselines.brute_force_share_of_raw:.0%}"),
     ]
     return TextTable("Millions of token pairs per second", ("baseline", "million pairs/CPU s"), tuple(rows))
+
+
+def _scoring_all(figures: ScreeningFigures) -> TextTable:
+    baselines = figures.baselines
+    return TextTable(
+        "Beside cdist with every listed name scored by the definition, one by one",
+        ("threshold", "scoring all, names/CPU s", "command / scoring all"),
+        (
+            (
+                f"{figures.min_match:.2f}",
+                baselines.scoring_all_names_per_s.told(2),
+                f"{baselines.command_times_scoring_all:,.0f}",
+            ),
+        ),
+    )
 
 
 def _stages(figures: ScreeningFigures) -> TextTable:

@@ -1,8 +1,8 @@
 """A list of any size, made from a given one: a sample of its names, or all of them and invented ones besides.
 
-Invented names are those of `finflows demo-data`: their tokens repeat more than real ones do (30,000 names of OFAC's
-hold 31,000 distinct tokens, as many invented ones a third of that), so each token stands in more names, and the largest
-lists measured here are rather harder to search than a real list of that size.
+Invented names are those of `finflows demo-data`. Their tokens repeat more than real ones do (40,304 of them hold 13,016
+distinct tokens, OFAC's 39,457 of 2026-07-11 hold 31,489), and at 0.88 customers were screened against as many invented
+names some 15 % faster than against OFAC's: figures of lists beyond the given one flatter by that much.
 """
 
 import random

@@ -19,13 +19,14 @@ from typing import Final, Self
 from finflows.screening.matching.anchors import find_anchors
 from finflows.screening.matching.candidates import candidate_pairs
 from finflows.screening.matching.exact_scoring import exact_scores
+from finflows.screening.matching.index import NameIndex
 from finflows.screening.matching.name_bound import possible_by_letters, possible_by_tokens
 from finflows.screening.matching.query_names import QueryNames
 from finflows.screening.matching.token_pair_scores import pair_bounds, pair_scores
 from finflows.screening.matching.token_pairs import TokenPairs
 from finflows.screening.names import prepare_customer_name, tokens_of
 
-OTHER: Final = "everything else"
+OTHER: Final = "customers to queries, matches to hits"
 
 # Functions call each other: the first of this table that is at work has the time. Order as in threshold_search.py.
 _STAGES: Final[dict[CodeType, str]] = {
@@ -40,6 +41,7 @@ _STAGES: Final[dict[CodeType, str]] = {
     QueryNames.of.__func__.__code__: "encode tokens",  # type: ignore[attr-defined]
     prepare_customer_name.__code__: "prepare names",
     tokens_of.__code__: "prepare names",
+    NameIndex.search.__code__: "order and limit",
 }
 _RANKS: Final = {code: rank for rank, code in enumerate(_STAGES)}
 # In the order in which a search passes them.

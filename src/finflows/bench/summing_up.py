@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from finflows.bench.answers import BaselinesRun, InputFacts, MatcherRun
+from finflows.bench.answers import InputFacts, MatcherRun
 from finflows.bench.figures import (
     BaselineFigures,
     CommandFigures,
@@ -51,7 +51,10 @@ def command_figures(names: int, uses: Sequence[Use]) -> CommandFigures:
     )
 
 
-def baseline_figures(runs: Sequence[BaselinesRun], threshold: float) -> BaselineFigures:
+def baseline_figures(facts: InputFacts, measured: Measurements, threshold: float) -> BaselineFigures:
+    runs = measured.baselines
+    command = command_figures(facts.customers.names, measured.command[threshold])
+    scoring_all = _spread(runs, lambda run: run.scoring_all_names_per_s)
     return BaselineFigures(
         names=runs[0].names,
         raw_pairs_per_s=_spread(runs, lambda run: run.raw_pairs_per_s),
@@ -59,6 +62,8 @@ def baseline_figures(runs: Sequence[BaselinesRun], threshold: float) -> Baseline
         brute_force_share_of_raw=_spread(
             runs, lambda run: run.brute_force[threshold].pairs_per_s / run.raw_pairs_per_s
         ).median,
+        scoring_all_names_per_s=scoring_all,
+        command_times_scoring_all=command.names_per_cpu_s.median / scoring_all.median,
     )
 
 

@@ -84,12 +84,13 @@ def screening(
     usual = QUICK if quick else Plan()
     plan = replace(
         usual,
-        thresholds=thresholds or usual.thresholds,
+        thresholds=tuple(sorted(set(thresholds))) or usual.thresholds,
         repeats=repeats or usual.repeats,
-        list_sizes=list_sizes or usual.list_sizes,
+        list_sizes=tuple(sorted(set(list_sizes))) or usual.list_sizes,
         sample=sample or usual.sample,
     )
     given = ScreeningInput(customers, list_folder, rows or (QUICK_ROWS if quick else None))
+    _make_folder(out)
     with _telling() as tell:
         figures = measure_screening(given, plan, datetime.now(tz=UTC), tell)
     _print(figures)
@@ -113,13 +114,17 @@ def _print(figures: ScreeningFigures) -> None:
         console.print(drawn(table))
 
 
-def _write(figures: ScreeningFigures, out: Path) -> None:
+def _make_folder(out: Path) -> None:
+    """Before anything is measured: minutes later it would be a pity."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / "bench.json").write_bytes(FIGURES.dump_json(figures, indent=2) + b"\n")
-        (out / "bench.md").write_text(as_document(figures), encoding="utf-8")
-        if can_draw():
-            draw(figures, out / "bench.svg")
     except OSError as exc:
-        raise InputRefused(f"The figures cannot be written to {out}: {exc.strerror}. Name another --out.") from exc
+        raise InputRefused(f"The folder {out} cannot be made: {exc.strerror}. Name another --out.") from exc
+
+
+def _write(figures: ScreeningFigures, out: Path) -> None:
+    (out / "bench.json").write_bytes(FIGURES.dump_json(figures, indent=2) + b"\n")
+    (out / "bench.md").write_text(as_document(figures), encoding="utf-8")
+    if can_draw():
+        draw(figures, out / "bench.svg")
     click.echo(f"Written to {out}.", err=True)

@@ -18,6 +18,10 @@ _COMMANDS = {
     "show": ("finflows.cli.runs", "show", "Show one run, state by state."),
     "screen": ("finflows.cli.screen", "screen", "Screen a customer file, without workflow or storage."),
     "explain": ("finflows.cli.explain", "explain", "Say why a name scores what it scores."),
+    "list": ("finflows.cli.list_commands", "list_group", "Fetch OFAC's sanctions list, and look at one."),
+    "thresholds": ("finflows.cli.thresholds", "thresholds", "Count the alerts that each threshold would raise."),
+    "quality": ("finflows.cli.quality", "quality", "Judge the score against labelled pairs and OFAC's own search."),
+    "bench": ("finflows.cli.bench", "bench", "Measure this machine, with baselines in the same run."),
     "demo-data": (
         "finflows.cli.demo_data",
         "demo_data",

@@ -43,6 +43,11 @@ state_dir = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder in which runs are kept.",
 )
+loopback_http = click.option(
+    "--loopback-http",
+    is_flag=True,
+    help="For tests: a list may come over http from this very machine (127.0.0.1, localhost).",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -55,6 +60,11 @@ def column_map(columns: tuple[str, ...]) -> dict[str, str | int] | None:
             raise InputRefused(f"--column {column} is not FIELD=COLUMN, such as --column name=FULL_NAME.")
         mapped[field] = int(where) if where.isdecimal() else where
     return mapped or None
+
+
+def list_location(given: str) -> str:
+    """An address as it is; a folder, however it was written, as an absolute path."""
+    return given if "://" in given else str(Path(given).absolute())
 
 
 def echo_json(document: Any) -> None:

@@ -20,7 +20,13 @@ def run() -> None:
     type=click.Path(path_type=Path),
     help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped.",
 )
-@options.list_folder
+@click.option(
+    "--list",
+    "list_source",
+    help="Folder of OFAC's CSV files, https://host/path/ or s3://bucket/prefix  [default: OFAC's export service]",
+)
+@click.option("--strict-list", is_flag=True, help="Refuse a folder, too, that is too old or has shrunk.")
+@options.loopback_http
 @click.option("--chunks", default=30, show_default=True, type=click.IntRange(1, 500), help="Batch tasks.")
 @options.min_match
 @options.limit
@@ -66,7 +72,7 @@ def run() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; no live view.")
 def screening(
     customers: Path,
-    list_folder: Path,
+    list_source: str | None,
     chunks: int,
     min_match: float,
     limit: int,
@@ -81,6 +87,8 @@ def screening(
     gateway_port: int,
     state_dir: Path,
     *,
+    strict_list: bool,
+    loopback_http: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -89,8 +97,9 @@ def screening(
 
     ScreeningRun(
         customers=customers,
-        list_folder=list_folder,
         settings={
+            "listSource": None if list_source is None else options.list_location(list_source),
+            "strictList": strict_list or None,
             "chunkCount": chunks,
             "minMatch": min_match,
             "limit": limit,
@@ -102,6 +111,7 @@ def screening(
         state_dir=state_dir,
         fail_chunk={} if fail_chunk is None else {fail_chunk: times},
         time_scale=time_scale,
+        parameters={"ListLoopbackHttp": "true"} if loopback_http else {},
         live=not (quiet or as_json),
         engine_endpoint=engine_endpoint,
         gateway_port=gateway_port,

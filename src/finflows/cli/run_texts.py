@@ -1,13 +1,15 @@
 """What the commands say of a run when it has ended."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+from finflows.cli.state_visits import StateVisit
 from finflows.contracts.night import Summary
 from finflows.local.outcome import ExecutionOutcome
 
 
-def summary_text(summary: Summary, results: Path) -> str:
+def summary_text(summary: Summary, results: Path, visited: Sequence[StateVisit]) -> str:
     totals = summary.totals
     warnings = [*summary.input.warnings, *summary.sanctions_list.warnings]
     rescreened = f", {len(summary.first_pass_failures)} rescreened" if summary.first_pass_failures else ""
@@ -18,9 +20,16 @@ def summary_text(summary: Summary, results: Path) -> str:
         f"Chunks   {len(summary.chunks)}{rescreened}; canaries {totals.canaries_found} of {totals.canaries_expected}",
         f"List     {summary.sanctions_list.names:,} names, SHA-256 {summary.sanctions_list.sha256[:12]}",
         f"Time     {summary.duration_seconds:.1f} s, {summary.names_per_second:,.0f} names/s",
+        f"         {_where_the_time_went(visited)}",
         f"Results  {results}",
     ]
     return "\n".join(lines)
+
+
+def _where_the_time_went(visited: Sequence[StateVisit]) -> str:
+    """The states that took time; a choice takes none."""
+    timed = ((visit.state, visit.seconds or 0.0) for visit in visited if visit.kind != "Choice")
+    return ", ".join(f"{state} {seconds:.1f} s" for state, seconds in timed)
 
 
 def failure_text(outcome: ExecutionOutcome, state_dir: Path) -> str:

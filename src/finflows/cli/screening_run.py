@@ -15,6 +15,7 @@ from finflows.application.fingerprints import sha256_of_bytes, sha256_of_file
 from finflows.application.run_identity import run_identity
 from finflows.cli.project import project_folder
 from finflows.cli.run_texts import failure_text, summary_text
+from finflows.cli.state_visits import visits
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.night import Summary
 from finflows.contracts.start_input import StartInput
@@ -32,13 +33,13 @@ MACHINE = "ScreeningStateMachine"
 @dataclass(frozen=True, slots=True)
 class ScreeningRun:
     customers: Path
-    list_folder: Path
     settings: Mapping[str, Any]
     run_id: str | None
     workers: int
     state_dir: Path
     fail_chunk: Mapping[int, int]
     time_scale: float
+    parameters: Mapping[str, str]  # of the template
     live: bool
     engine_endpoint: str | None = None
     gateway_port: int = 0
@@ -57,6 +58,7 @@ class ScreeningRun:
                 faults=Faults(fail_chunk=self.fail_chunk),
                 observer=observer,
                 time_scale=self.time_scale,
+                parameter_overrides=self.parameters,
                 engine_endpoint=self.engine_endpoint,
                 gateway_port=self.gateway_port,
             )
@@ -69,7 +71,7 @@ class ScreeningRun:
                 results = engine.folder.objects / engine.bucket("ArchiveBucket") / prefix
         if summary is None:
             self._fail(outcome, as_json=as_json)
-        click.echo(summary.to_json() if as_json else summary_text(summary, results))
+        click.echo(summary.to_json() if as_json else summary_text(summary, results, visits(outcome.history())))
 
     def _start_input(self) -> dict[str, Any]:
         tonight = run_identity(StartInput(), datetime.now(UTC))
@@ -80,7 +82,6 @@ class ScreeningRun:
             "runId": run_id,
             "runDate": self._run_date(run_id) or tonight.run_date.isoformat(),
             "inputKey": f"{INCOMING_PREFIX}customers-{run_id}{suffixes}",
-            "listSource": str(self.list_folder.resolve()),
         }
         start = {key: value for key, value in given.items() if value is not None}
         StartInput.parse(start, what="The command line")
@@ -109,7 +110,7 @@ class ScreeningRun:
         run = RunStore(StateFolder(self.state_dir)).find(run_id)
         if run is not None and run.config_hash != config_hash:
             raise InputRefused(
-                f"Run {run_id} exists with other customers, list folder or options, and a night is never overwritten. "
+                f"Run {run_id} exists with other customers, list or options, and a night is never overwritten. "
                 "Repeat the very command to continue it, or leave --run-id out for a new run."
             )
 

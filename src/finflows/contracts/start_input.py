@@ -29,6 +29,8 @@ class StartInput(Contract):
     max_reject_rate: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     column_map: dict[str, str | int] | None = None
     force: bool = False
+    strict_list: bool = False
+    force_list: bool = False
 
 
 class ExportCustomersInput(Contract):

@@ -7,6 +7,7 @@ from datetime import date
 
 INCOMING_PREFIX = "incoming/"
 ROWS_BASELINE_KEY = "state/screening-rows.json"
+ACCEPTED_LIST_KEY = "state/accepted-list.json"
 
 
 def run_prefix(run_id: str) -> str:
@@ -39,6 +40,14 @@ def rejects_key(run_id: str) -> str:
 
 def notice_key(run_id: str, execution_name: str, status: str, redrive_count: int) -> str:
     return f"runs/{run_id}/notices/{execution_name}-{status.lower()}-{redrive_count}.json"
+
+
+def deadline_notice_key(run_id: str) -> str:
+    return f"runs/{run_id}/notices/deadline-missed.json"
+
+
+def handover_key(run_id: str) -> str:
+    return f"runs/{run_id}/handover/unscreened.csv"
 
 
 def archive_prefix(run_date: date, run_id: str) -> str:

@@ -6,7 +6,7 @@ Names and values come from template.yaml; docs/architecture.md lists them (a tes
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.start_input import ChunkCount, Limit, MinMatch
@@ -29,9 +29,20 @@ class Settings(BaseModel):
             ) from exc
 
 
+def _comma_separated(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Hosts = Annotated[frozenset[str], BeforeValidator(_comma_separated)]
+
+
 class ExportCustomersSettings(Settings):
     work_bucket: str
     list_source: str
+    list_max_age_hours: Annotated[float, Field(ge=0)] = 0  # 0: the default of the list's standing
+    list_max_shrink: Annotated[float, Field(ge=0, le=1)] = 0.05
+    list_redirect_hosts: Hosts = frozenset()
+    list_loopback_http: bool = False
     code_version: str
     min_match: MinMatch = 0.88
     result_limit: Limit = 10
@@ -53,6 +64,12 @@ class MergeResultsSettings(Settings):
 
 
 class NotifyRunSettings(Settings):
+    work_bucket: str
+    archive_bucket: str
+    summary_topic_arn: str
+
+
+class WatchDeadlineSettings(Settings):
     work_bucket: str
     archive_bucket: str
     summary_topic_arn: str

@@ -248,7 +248,9 @@ def test_a_full_disk_is_told_and_nothing_hangs(tmp_path: Path) -> None:
     """The run may have worked, but its record is not whole; no trace, no waiting for ever."""
     script = Path(__file__).parent / "greet_in_process.py"
     command = [sys.executable, str(script), str(tmp_path), json.dumps(chunks("exit 0", "exit 0")), "4000"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONG_ENOUGH_S)
+    # Coverage would try to write its own file there.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=LONG_ENOUGH_S)
     assert done.returncode == 1
     assert "could not be written (File too large)" in done.stderr
     assert "Traceback" not in done.stderr

@@ -34,11 +34,13 @@ def test_a_person_is_told_counts_duration_and_where_the_results_are(night: Night
     done = night.run_for_a_person("--fail-chunk", "2")
     assert done.returncode == 0, done.stderr
     assert "Screen chunks" in done.stderr
-    told = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[1:])
+    told = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[1:] if not line.startswith(" "))
     assert done.stdout.startswith("All 24 readable customers were screened: 50 hits for 5 customers.")
     assert told["Rows"] == "24 in = 24 screened + 0 rejected"
     assert told["Chunks"] == "6, 1 rescreened; canaries 24 of 24"
     assert told["Time"].endswith("names/s")
+    assert "Export customers" in done.stdout
+    assert "Rescreen failed chunks" in done.stdout
     assert (Path(told["Results"]) / "matches.parquet").is_file()
 
 

@@ -16,6 +16,7 @@ from finflows.application.pinned_list import load_pinned_list
 from finflows.contracts.errors import InputNotYetThere, InputRefused, ListRefused, NightInconsistent
 from finflows.contracts.night import ChunkRef, Reject, RowsBaseline
 from finflows.contracts.stored_keys import (
+    ACCEPTED_LIST_KEY,
     ROWS_BASELINE_KEY,
     chunk_key,
     list_prefix,
@@ -75,6 +76,7 @@ def test_the_manifest_is_written_last() -> None:
         chunk_key(RUN_ID, 1),
         list_prefix(RUN_ID) + "alt.csv",
         list_prefix(RUN_ID) + "sdn.csv",
+        ACCEPTED_LIST_KEY,
         manifest_key(RUN_ID),
     ]
 
@@ -373,9 +375,9 @@ def test_a_list_of_no_distinct_name_is_refused() -> None:
 
 
 def test_bad_rows_of_the_list_and_missing_kinds_of_canaries_are_warnings() -> None:
-    """The list is used; people hear of it. A last row without line end is whole if its columns are."""
+    """The list is used; people hear of it."""
     night = ExportNight().receives(HEADER + rows(5))
-    night.work.objects[LIST_PREFIX + "alt.csv"] = b'oops\r\n36,12,"aka","SOLO",-0- '
+    night.work.objects[LIST_PREFIX + "alt.csv"] = b'oops\r\n36,12,"aka","SOLO",-0- \r\n'
     night.export()
     assert night.manifest().sanctions_list.warnings == [
         "alt.csv: 1 rows could not be read and were skipped, the first on line 1 (1 columns instead of 5).",

@@ -9,10 +9,8 @@ import pytest
 
 import fakes
 import nights
-from finflows.application.merge_results import MergeResults
-from finflows.application.screen_chunk import ScreenChunk, TaskFacts
 from finflows.contracts.errors import NightInconsistent
-from finflows.contracts.night import DoneMarker, MergeResultsOutput, RowsBaseline, Summary
+from finflows.contracts.night import DoneMarker, RowsBaseline, Summary
 from finflows.contracts.stored_keys import (
     ROWS_BASELINE_KEY,
     archived_list_prefix,
@@ -21,37 +19,10 @@ from finflows.contracts.stored_keys import (
     results_key,
 )
 from finflows.screening.hits import Hit
+from nights import merged, merger, screened_night
 
 RUN = nights.RUN_ID
 PREFIX = f"2026/11/23/{RUN}/"
-
-
-def screened_night(**stored: int) -> fakes.MemoryStore:
-    work = fakes.MemoryStore()
-    manifest = nights.stored_night(work, **stored)
-    task = TaskFacts(code_version="test", job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
-    screen = ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)
-    for chunk in manifest.chunks:
-        screen(RUN, chunk.index)
-    work.written.clear()
-    return work
-
-
-def merger(work: fakes.MemoryStore, archive: fakes.MemoryStore) -> MergeResults:
-    return MergeResults(
-        work=work,
-        archive=archive,
-        clock=fakes.SteppingClock(),
-        read_customers=fakes.read_customers,
-        read_results=fakes.read_results,
-        writer=fakes.JsonArchive(),
-        code_version="test",
-    )
-
-
-def merged(work: fakes.MemoryStore, *failed: int) -> tuple[MergeResultsOutput, fakes.MemoryStore]:
-    archive = fakes.MemoryStore("archive")
-    return merger(work, archive)(nights.merge_request(*failed)), archive
 
 
 def lines(archive: fakes.MemoryStore, name: str) -> list[dict[str, object]]:
@@ -132,6 +103,17 @@ def test_the_next_night_is_compared_with_these_rows() -> None:
     work = screened_night()
     merged(work)
     assert RowsBaseline.parse(work.read(ROWS_BASELINE_KEY), what="baseline").rows_in == 5
+
+
+def test_a_deliberate_other_run_does_not_move_that_measure() -> None:
+    """Ten customers screened by hand must not let tomorrow's file shrink to nine."""
+    work = screened_night()
+    night = work.read(manifest_key(RUN)).decode()
+    for key in [key for key in work.objects if key.startswith(f"runs/{RUN}/")]:
+        work.objects[key.replace(RUN, f"{RUN}-2")] = work.objects[key].replace(RUN.encode(), f"{RUN}-2".encode())
+    assert f"{RUN}-2" not in night
+    merger(work, fakes.MemoryStore("archive"))(nights.merge_request().model_copy(update={"run_id": f"{RUN}-2"}))
+    assert not work.exists(ROWS_BASELINE_KEY)
 
 
 def test_missing_markers_are_all_named_and_nothing_is_archived() -> None:

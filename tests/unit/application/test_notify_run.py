@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from test_merge_results import merged, screened_night
 
 import fakes
 import nights
 from finflows.application.notify_run import NotifyRun
 from finflows.contracts.execution_status import ExecutionDetail, ExecutionStatusChange
 from finflows.contracts.night import NotifyRunInput
+from nights import merged, screened_night
 
 EVENT = Path(__file__).parents[3] / "events/notify_run/failed.json"
 

@@ -1,23 +1,12 @@
 """Runs the command in this process: arguments in; exit code, standard output and standard error out."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import nights
+from command_line import Command, Told
 from finflows.cli.main import main
-
-
-@dataclass(frozen=True)
-class Told:
-    exit_code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Told]
 
 
 @pytest.fixture

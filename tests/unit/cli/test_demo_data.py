@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Command
 
+from command_line import Command
 from finflows.adapters.list_folder import read_list_folder
 from finflows.cli.demo_data import with_bar
 from finflows.demo_data.customers import customers

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from conftest import Command
+from command_line import Command
 
 
 def test_the_explanation_has_the_score_of_the_search(finflows: Command, list_folder: Path, tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import Command
 
+from command_line import Command
 from finflows.cli.main import _COMMANDS
 
 

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Command
 
+from command_line import Command
 from finflows.local.runs import Run, RunAttempt, RunStore
 from finflows.local.state_folder import StateFolder
 

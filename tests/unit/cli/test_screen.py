@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Command
+
+from command_line import Command
 
 CUSTOMERS = "customerId,name,type\nC1,Jane Doe Example,PERSON\nC2,Nobody Atall,PERSON\n"
 

@@ -1,8 +1,5 @@
 """Canaries: derived the same each time, and certain to be found."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from finflows.screening.canaries import CANARY_MIN_MATCH, CanaryCustomer, derive_canaries
@@ -11,6 +8,7 @@ from finflows.screening.matching.customer_screening import screen_customers
 from finflows.screening.matching.index import NameIndex
 from finflows.screening.matching.profile import WATCHMAN_0_31
 from finflows.screening.sanctions_list import SanctionsList, build_list
+from shared_data import shared
 
 ENTRY = '{id},"{name}",{type},"SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
 ALIAS = '{id},{alias},"aka","{name}",-0- \r\n'
@@ -86,12 +84,7 @@ def test_a_list_of_nothing_distinct_has_no_canary() -> None:
 
 def test_the_real_list_has_all_four_and_they_are_found() -> None:
     """OFAC's list of July 2021 (8,976 entries)."""
-    shared = Path(os.environ.get("FINFLOWS_SHARED", "../shared")) / "ofac" / "2021-07"
-    if not shared.is_dir():
-        if "FINFLOWS_SHARED" in os.environ:
-            pytest.fail(f"FINFLOWS_SHARED is set, but {shared} is missing")
-        pytest.skip("the shared data folder is absent; set FINFLOWS_SHARED")
-    real = build_list({path.name: path.read_bytes() for path in shared.iterdir()})
+    real = build_list({path.name: path.read_bytes() for path in shared("ofac/2021-07").iterdir()})
     canaries = derive_canaries(real.names)
     assert [each.customer_id for each in canaries] == [
         "canary-individual", "canary-entity", "canary-alias", "canary-damaged"
