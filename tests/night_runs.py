@@ -11,13 +11,21 @@ from typing import Any
 
 PROJECT = Path(__file__).parents[1]
 CHUNKS = 6
+FINFLOWS = (sys.executable, "-m", "finflows.cli.main")
 
 
 @dataclass(frozen=True)
 class Night:
-    """Runs the command as a person does, in a process of its own."""
+    """Runs the command as a person does, in a process of its own.
+
+    Customers and list lie in ``inputs``, by default beside the state folder. ``project`` is the folder in which the
+    command is given, whose template and programs it runs.
+    """
 
     folder: Path
+    chunks: int = CHUNKS
+    inputs: Path | None = None
+    project: Path = PROJECT
 
     @property
     def state(self) -> Path:
@@ -25,16 +33,19 @@ class Night:
 
     @property
     def customers(self) -> Path:
-        return self.folder / "customers.csv"
+        return (self.inputs or self.folder) / "customers.csv"
 
     @property
     def list_folder(self) -> Path:
-        return self.folder / "list"
+        return (self.inputs or self.folder) / "list"
 
     def command(self, *options: str) -> list[str]:
-        command = [sys.executable, "-m", "finflows.cli.main", "run", "screening", "--time-scale", "0.01"]
-        paths = ["--customers", str(self.customers), "--list", str(self.list_folder), "--state-dir", str(self.state)]
-        return [*command, *paths, "--chunks", str(CHUNKS), "--workers", "2", *options]
+        inputs = ["--customers", str(self.customers), "--list", str(self.list_folder), "--chunks", str(self.chunks)]
+        return [*FINFLOWS, "run", "screening", *inputs, *self._pace, *options]
+
+    @property
+    def _pace(self) -> list[str]:
+        return ["--state-dir", str(self.state), "--workers", "2", "--time-scale", "0.01"]
 
     def run(self, *options: str) -> subprocess.CompletedProcess[str]:
         """What a program sees: the summary as JSON."""
@@ -43,12 +54,25 @@ class Night:
     def run_for_a_person(self, *options: str) -> subprocess.CompletedProcess[str]:
         return self.run_command(self.command(*options))
 
-    def run_command(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
+    def finflows(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Any other command on this night's state folder."""
+        return self.run_command([*FINFLOWS, *arguments, "--state-dir", str(self.state)])
+
+    def redrive(self, run_id: str, *options: str) -> subprocess.CompletedProcess[str]:
+        return self.run_command([*FINFLOWS, "redrive", run_id, "--json", *self._pace, *options])
+
+    def resume(self, run_id: str, *chunks: int, options: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+        named = [part for chunk in chunks for part in ("--chunk", str(chunk))]
+        return self.run_command(
+            [*FINFLOWS, "run", "screening", "--resume", run_id, *named, "--json", *self._pace, *options]
+        )
 
     def start(self, *options: str) -> subprocess.Popen[str]:
         quiet = subprocess.DEVNULL
-        return subprocess.Popen(self.command(*options), stdout=quiet, stderr=quiet, text=True, cwd=PROJECT)
+        return subprocess.Popen(self.command(*options), stdout=quiet, stderr=quiet, text=True, cwd=self.project)
+
+    def run_command(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.project)
 
     def stored(self, run_id: str, name: str) -> Path:
         return self.state / "s3/work-bucket/runs" / run_id / name
@@ -58,8 +82,10 @@ class Night:
         return found
 
     def history(self, run_id: str, attempt: int = 1) -> list[dict[str, Any]]:
-        lines = (self.state / "runs" / run_id / f"history-{attempt}.ndjson").read_text().splitlines()
-        return [json.loads(line) for line in lines]
+        path = self.state / "runs" / run_id / f"history-{attempt}.ndjson"
+        if not path.exists():
+            return []
+        return [json.loads(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]
 
     def states_entered(self, run_id: str) -> list[str]:
         entered = (event.get("stateEnteredEventDetails") for event in self.history(run_id))

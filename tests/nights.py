@@ -128,12 +128,15 @@ def merge_request(*failed: int, chunks: int = 2) -> MergeResultsInput:
 def screened_night(**stored: int) -> fakes.MemoryStore:
     work = fakes.MemoryStore()
     manifest = stored_night(work, **stored)
-    task = TaskFacts(code_version="test", job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
-    screen = ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)
     for chunk in manifest.chunks:
-        screen(RUN_ID, chunk.index)
+        screener(work)(RUN_ID, chunk.index)
     work.written.clear()
     return work
+
+
+def screener(work: fakes.MemoryStore, code_version: str = "test") -> ScreenChunk:
+    task = TaskFacts(code_version=code_version, job_id="job", attempt=1, peak_memory_mb=lambda: 1.0)
+    return ScreenChunk(work, fakes.SteppingClock(), fakes.read_customers, fakes.write_results, task)
 
 
 def merger(work: fakes.MemoryStore, archive: fakes.MemoryStore) -> MergeResults:

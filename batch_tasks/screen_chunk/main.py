@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from finflows.contracts.errors import InputRefused
+from finflows.contracts.night import NO_REDO
 from finflows.runtime.task_entry import task_entry
 from finflows.runtime.wiring import screen_chunk
 
@@ -14,7 +15,7 @@ from finflows.runtime.wiring import screen_chunk
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> "Any":
         raise InputRefused(
-            f"The task's arguments are wrong: {message}. The job definition passes --run-id and --chunk."
+            f"The task's arguments are wrong: {message}. The job definition passes --run-id, --chunk and --redo-for."
         )
 
 
@@ -22,8 +23,10 @@ def _screen(argv: Sequence[str]) -> dict[str, Any]:
     parser = _Parser(prog="screen_chunk", description=__doc__)
     parser.add_argument("--run-id", required=True)
     parser.add_argument("--chunk", required=True, type=int)
+    parser.add_argument("--redo-for", default=NO_REDO)
     arguments = parser.parse_args(argv)
-    marker = screen_chunk.build(os.environ)(arguments.run_id, arguments.chunk)
+    redo_for = None if arguments.redo_for == NO_REDO else arguments.redo_for
+    marker = screen_chunk.build(os.environ)(arguments.run_id, arguments.chunk, redo_for)
     return {
         "run_id": marker.run_id,
         "chunk": marker.index,

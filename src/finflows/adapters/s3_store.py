@@ -105,7 +105,8 @@ class S3Store:
             return InputRefused(
                 f"S3 refuses s3://{self.bucket}/{key} ({code}). Check the bucket's name and the permissions."
             )
-        return TryAgain(f"S3 answered {code} for s3://{self.bucket}/{key}.")
+        told = exc.response["Error"].get("Message", "no message")
+        return TryAgain(f"S3 answered {code} for s3://{self.bucket}/{key}: {told}")
 
 
 def _code(exc: ClientError) -> str:

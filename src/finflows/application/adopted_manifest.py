@@ -37,7 +37,7 @@ def adopt(
         NightInconsistent: an object that the manifest names is gone.
     """
     differences = [
-        *_date_difference(manifest, asked_run_date),
+        *date_difference(manifest, asked_run_date),
         *_input_difference(manifest, incoming),
         *_config_differences(manifest, config),
     ]
@@ -47,11 +47,11 @@ def adopt(
             f'changed. Start with another id ("runId": "{manifest.run_id}-2") to screen anew, or with the '
             "same input to resume."
         )
-    _require_objects(work, manifest)
+    require_objects(work, manifest)
     return manifest
 
 
-def _date_difference(manifest: Manifest, asked: date | None) -> list[str]:
+def date_difference(manifest: Manifest, asked: date | None) -> list[str]:
     """A run that is resumed by its id on another day keeps its date."""
     if asked is None or asked == manifest.run_date:
         return []
@@ -72,7 +72,8 @@ def _config_differences(manifest: Manifest, config: ScreeningConfig) -> list[str
     return [f"its {name} is {before.get(name)}, now {now[name]}" for name in now if before.get(name) != now[name]]
 
 
-def _require_objects(work: ObjectStore, manifest: Manifest) -> None:
+def require_objects(work: ObjectStore, manifest: Manifest) -> None:
+    """Raises NightInconsistent when a chunk or a list file that the manifest names is gone."""
     present = set(work.keys(run_prefix(manifest.run_id)))
     pinned = [list_prefix(manifest.run_id) + file.name for file in manifest.sanctions_list.files]
     gone = [key for key in [*(chunk.key for chunk in manifest.chunks), *pinned] if key not in present]

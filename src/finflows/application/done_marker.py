@@ -24,10 +24,20 @@ def speaks_of(marker: DoneMarker, manifest: Manifest, chunk: ChunkFacts) -> bool
     )
 
 
-def finished_marker(work: ObjectStore, manifest: Manifest, chunk: ChunkFacts) -> DoneMarker | None:
-    """The marker, if it and the results it vouches for are there and unchanged."""
+def finished_marker(
+    work: ObjectStore, manifest: Manifest, chunk: ChunkFacts, redo_for: str | None = None
+) -> DoneMarker | None:
+    """The marker, if it counts all rows, and if the results it vouches for are there and unchanged.
+
+    ``redo_for`` is an execution that wants the chunk screened again: only a marker that was written for it counts, so
+    that its retries and redrives repeat nothing.
+    """
     marker = read_marker(work, manifest.run_id, chunk.index)
     if marker is None or not speaks_of(marker, manifest, chunk):
+        return None
+    if marker.rows_screened != chunk.rows:
+        return None
+    if redo_for is not None and marker.redone_for != redo_for:
         return None
     try:
         results = work.read(results_key(manifest.run_id, chunk.index))

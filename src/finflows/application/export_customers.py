@@ -30,12 +30,12 @@ from finflows.application.ports import (
     OpenListSource,
     OpenSeenIds,
 )
+from finflows.application.resumed_run import resume
 from finflows.application.row_counts import require_rows_add_up
 from finflows.application.run_identity import RunIdentity, run_identity
-from finflows.application.run_manifest import read_manifest
+from finflows.application.run_manifest import chunk_ref, read_manifest
 from finflows.contracts.night import (
     ChunkFacts,
-    ChunkRef,
     ExportCustomersOutput,
     InputFacts,
     Manifest,
@@ -71,12 +71,16 @@ class ExportCustomers:
     def __call__(self, request: ExportCustomersInput) -> ExportCustomersOutput:
         """Export the night's customers, or adopt the export that this run id already has.
 
+        With ``resumeRunId`` nothing is exported: the chunks that are named are handed out again.
+
         Raises:
             InputNotYetThere: the night's customer file has not come yet.
             InputRefused: no file, an unreadable one, too many rejects, too few rows, or another run's id.
             ListRefused, ListUnavailable: there is no list to screen against.
             NightInconsistent: rows do not add up, or objects of an earlier export are gone.
         """
+        if (old_run_id := request.start.resume_run_id) is not None:
+            return resume(self.work, old_run_id, request.start, request.execution_id)
         identity = run_identity(request.start, request.execution_start_time)
         config = self._config(request.start)
         with tempfile.TemporaryDirectory(prefix="export-customers-") as name:
@@ -195,5 +199,5 @@ def _output(manifest: Manifest) -> ExportCustomersOutput:
     return ExportCustomersOutput(
         run_id=manifest.run_id,
         manifest_key=manifest_key(manifest.run_id),
-        chunks=[ChunkRef(index=chunk.index, chunk=str(chunk.index), rows=chunk.rows) for chunk in manifest.chunks],
+        chunks=[chunk_ref(chunk) for chunk in manifest.chunks],
     )

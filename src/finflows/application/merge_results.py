@@ -81,7 +81,8 @@ class MergeResults:
             code_version=self.code_version,
         )
         self.archive.write(prefix + "summary.json", summary.to_json().encode())
-        self._remember_rows(manifest, totals)
+        if not summary.redone_chunks:
+            self._remember_rows(manifest, totals)
         return MergeResultsOutput(
             run_id=manifest.run_id,
             run_date=manifest.run_date,
@@ -90,7 +91,10 @@ class MergeResults:
         )
 
     def _remember_rows(self, manifest: Manifest, totals: Totals) -> None:
-        """Of the night's own run only: a person's run over a part of the customers says nothing of tomorrow."""
+        """Of the night's own run only: a person's run over a part of the customers says nothing of tomorrow.
+
+        Neither does an old night that was resumed.
+        """
         if manifest.run_id == night_id(manifest.run_date):
             baseline = RowsBaseline(run_id=manifest.run_id, rows_in=totals.rows_in)
             self.work.write(ROWS_BASELINE_KEY, baseline.to_json().encode())

@@ -26,6 +26,8 @@ def summarise(  # noqa: PLR0913 - one argument per source of facts
 ) -> Summary:
     duration_s = max((merged_at - request.execution_start_time).total_seconds(), 0.001)
     failures = [outcome.index for outcome in request.first_pass if outcome.status == "FAILED"]
+    of_this_execution = {outcome.index for outcome in request.first_pass}
+    screened_now = sum(marker.rows_screened for marker in markers if marker.index in of_this_execution)
     return Summary(
         run_id=manifest.run_id,
         run_date=manifest.run_date,
@@ -38,14 +40,20 @@ def summarise(  # noqa: PLR0913 - one argument per source of facts
         sanctions_list=manifest.sanctions_list,
         chunks=[_chunk_run(marker, rescreened=marker.index in failures) for marker in markers],
         first_pass_failures=failures,
+        redone_chunks=redone_chunks(request.execution_id, markers),
         execution_id=request.execution_id,
         execution_started_at=request.execution_start_time,
         redrive_count=request.redrive_count,
         merged_at=merged_at,
         duration_seconds=round(duration_s, 3),
-        names_per_second=round(totals.screened / duration_s, 1),
+        names_per_second=round(screened_now / duration_s, 1),
         outputs=outputs,
     )
+
+
+def redone_chunks(execution_id: str, markers: Sequence[DoneMarker]) -> list[int]:
+    """The chunks that this execution screened again although they were done."""
+    return [marker.index for marker in markers if marker.redone_for == execution_id]
 
 
 def verdict(totals: Totals) -> str:
@@ -70,6 +78,7 @@ def _chunk_run(marker: DoneMarker, *, rescreened: bool) -> ChunkRun:
         hits=marker.hits,
         attempt=marker.attempt,
         rescreened=rescreened,
+        code_version=marker.code_version,
         started_at=marker.started_at,
         finished_at=marker.finished_at,
         names_per_second=round(marker.rows_screened / seconds, 1),

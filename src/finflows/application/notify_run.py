@@ -84,6 +84,8 @@ def _summary_text(summary: Summary) -> str:
         f"Duration     {summary.duration_seconds:,.0f} s ({summary.names_per_second:,.0f} names/s)",
         f"Rescreened   {', '.join(map(str, summary.first_pass_failures)) or 'no chunk'}",
     ]
+    if summary.redone_chunks:
+        lines.append(f"Redone       chunks {', '.join(map(str, summary.redone_chunks))}, of a run that was done before")
     warnings = [*summary.input.warnings, *summary.sanctions_list.warnings]
     return "\n".join([*lines, *(f"Warning: {warning}" for warning in warnings)])
 

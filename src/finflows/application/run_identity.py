@@ -1,7 +1,8 @@
 """Which night a run is for. Never told by the clock: a step repeated next day must find the same keys.
 
 The run date is the input's ``runDate``, else the New York date of ``scheduledTime``, else that of the
-execution's start. The run id is the input's, else ``scr-<run date>``.
+execution's start. The run id is the input's, else ``scr-<run date>``. A run that is resumed by ``resumeRunId``
+keeps the date in its manifest.
 """
 
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ def run_identity(start: StartInput, execution_started_at: datetime) -> RunIdenti
     """``{}`` of an execution started at 2026-11-24T03:30Z gives 2026-11-23 and ``scr-2026-11-23``."""
     moment = start.scheduled_time or execution_started_at
     run_date = start.run_date or moment.astimezone(NEW_YORK).date()
-    return RunIdentity(run_date, start.run_id or night_id(run_date))
+    return RunIdentity(run_date, start.resume_run_id or start.run_id or night_id(run_date))
 
 
 def night_id(run_date: date) -> str:

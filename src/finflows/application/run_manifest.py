@@ -2,7 +2,7 @@
 
 from finflows.application.ports import ObjectStore
 from finflows.contracts.errors import InputRefused, ObjectMissing
-from finflows.contracts.night import ChunkFacts, Manifest
+from finflows.contracts.night import ChunkFacts, ChunkRef, Manifest
 from finflows.contracts.stored_keys import manifest_key
 
 
@@ -22,3 +22,8 @@ def chunk_of(manifest: Manifest, index: int) -> ChunkFacts:
             f"Run {manifest.run_id} has no chunk {index}: its {len(manifest.chunks)} chunks are numbered from 0."
         )
     return manifest.chunks[index]
+
+
+def chunk_ref(chunk: ChunkFacts) -> ChunkRef:
+    """What the Map iterates over."""
+    return ChunkRef(index=chunk.index, chunk=str(chunk.index), rows=chunk.rows)

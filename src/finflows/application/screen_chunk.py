@@ -69,8 +69,10 @@ class ScreenChunk:
     write_results: ResultWriter
     task: TaskFacts
 
-    def __call__(self, run_id: str, index: int) -> DoneMarker:
+    def __call__(self, run_id: str, index: int, redo_for: str | None = None) -> DoneMarker:
         """Screen chunk ``index``; the marker of an earlier attempt when there is nothing left to do.
+
+        An execution that wants a done chunk screened again names itself as ``redo_for``.
 
         Raises:
             InputRefused: no such run or chunk.
@@ -78,11 +80,12 @@ class ScreenChunk:
         """
         manifest = read_manifest(self.work, run_id)
         chunk = chunk_of(manifest, index)
-        finished = finished_marker(self.work, manifest, chunk)
+        finished = finished_marker(self.work, manifest, chunk, redo_for)
         if finished is not None:
             return finished
         with tempfile.TemporaryDirectory(prefix="screen-chunk-") as folder:
-            marker = self._screen(manifest, chunk, Path(folder))
+            screened = self._screen(manifest, chunk, Path(folder))
+        marker = screened.model_copy(update={"redone_for": redo_for})
         self.work.write(done_marker_key(run_id, index), marker.to_json().encode())
         return marker
 

@@ -16,6 +16,7 @@ _COMMANDS = {
     "run": ("finflows.cli.run", "run", "Run a workflow on this machine."),
     "runs": ("finflows.cli.runs", "runs", "List the runs of the state folder."),
     "show": ("finflows.cli.runs", "show", "Show one run, state by state."),
+    "redrive": ("finflows.cli.redrive", "redrive", "Continue a run from what did not succeed (emulated redrive)."),
     "screen": ("finflows.cli.screen", "screen", "Screen a customer file, without workflow or storage."),
     "explain": ("finflows.cli.explain", "explain", "Say why a name scores what it scores."),
     "list": ("finflows.cli.list_commands", "list_group", "Fetch OFAC's sanctions list, and look at one."),

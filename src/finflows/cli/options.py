@@ -1,6 +1,7 @@
 """Options that several commands share, so that they are spelled and explained once."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,15 @@ loopback_http = click.option(
     help="For tests: a list may come over http from this very machine (127.0.0.1, localhost).",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+summary_as_json = click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; no live view.")
+quiet = click.option("--quiet", is_flag=True, help="No live view.")
+workers = click.option(
+    "--workers",
+    default=os.cpu_count() or 1,
+    show_default="cores",
+    type=click.IntRange(1),
+    help="Tasks at the same time.",
+)
 
 
 def column_map(columns: tuple[str, ...]) -> dict[str, str | int] | None:

@@ -1,11 +1,15 @@
 """``finflows run``: a workflow on this machine, on the embedded engine."""
 
-import os
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from finflows.cli import options
+from finflows.cli.drill_options import Drill, drill_options
+
+_OF_A_NIGHT = "customers list_source strict_list loopback_http chunks min_match limit run_id max_reject_rate columns"
+_KEPT_BY_A_RESUME = frozenset(_OF_A_NIGHT.split())
 
 
 @click.group()
@@ -16,7 +20,6 @@ def run() -> None:
 @run.command()
 @click.option(
     "--customers",
-    required=True,
     type=click.Path(path_type=Path),
     help="CSV, JSON, NDJSON, Parquet or names by line, also gzipped.",
 )
@@ -30,13 +33,7 @@ def run() -> None:
 @click.option("--chunks", default=30, show_default=True, type=click.IntRange(1, 500), help="Batch tasks.")
 @options.min_match
 @options.limit
-@click.option(
-    "--workers",
-    default=os.cpu_count() or 1,
-    show_default="cores",
-    type=click.IntRange(1),
-    help="Tasks at the same time.",
-)
+@options.workers
 @click.option(
     "--run-id",
     help="Default: tonight's id with the next free number. The id of a run that was killed continues it.",
@@ -47,15 +44,6 @@ def run() -> None:
     help="Share of unreadable rows that is accepted  [default: 0.001]",
 )
 @options.columns
-@click.option("--fail-chunk", type=click.IntRange(0), help="For drills: let this chunk's task fail.")
-@click.option("--times", default=1, show_default=True, type=click.IntRange(1), help="How often --fail-chunk strikes.")
-@click.option(
-    "--time-scale",
-    default=1.0,
-    show_default=True,
-    type=click.FloatRange(0),
-    help="For drills: multiplies the waits before retries.",
-)
 @click.option(
     "--engine-endpoint",
     metavar="URL",
@@ -67,11 +55,14 @@ def run() -> None:
     type=click.IntRange(0, 65535),
     help="Where that engine finds Lambda and Batch: the port on 127.0.0.1  [default: any free one]",
 )
+@click.option("--resume", metavar="RUN", help="Screen named chunks of an old run again, with today's code.")
+@click.option("--chunk", "resumed_chunks", multiple=True, metavar="N", type=int, help="A chunk of --resume.")
 @options.state_dir
-@click.option("--quiet", is_flag=True, help="No live view.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; no live view.")
+@options.quiet
+@options.summary_as_json
+@drill_options
 def screening(
-    customers: Path,
+    customers: Path | None,
     list_source: str | None,
     chunks: int,
     min_match: float,
@@ -80,39 +71,59 @@ def screening(
     run_id: str | None,
     max_reject_rate: float | None,
     columns: tuple[str, ...],
-    fail_chunk: int | None,
-    times: int,
-    time_scale: float,
     engine_endpoint: str | None,
     gateway_port: int,
+    resume: str | None,
+    resumed_chunks: tuple[int, ...],
     state_dir: Path,
+    drill: Drill,
     *,
     strict_list: bool,
     loopback_http: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Screen a customer file through the screening state machine."""
-    from finflows.cli.screening_run import ScreeningRun  # noqa: PLC0415 - help texts need no engine
+    """Screen a customer file through the screening state machine.
 
-    ScreeningRun(
-        customers=customers,
-        settings={
-            "listSource": None if list_source is None else options.list_location(list_source),
-            "strictList": strict_list or None,
-            "chunkCount": chunks,
-            "minMatch": min_match,
-            "limit": limit,
-            "maxRejectRate": max_reject_rate,
-            "columnMap": options.column_map(columns),
-        },
-        run_id=run_id,
-        workers=workers,
-        state_dir=state_dir,
-        fail_chunk={} if fail_chunk is None else {fail_chunk: times},
-        time_scale=time_scale,
-        parameters={"ListLoopbackHttp": "true"} if loopback_http else {},
+    Takes --customers; or, to redo chunks of an old run, --resume and --chunk.
+    """
+    from finflows.cli.engine_session import EngineSession  # noqa: PLC0415 - help texts need no engine
+    from finflows.cli.screening_run import ResumedRun, ScreeningRun  # noqa: PLC0415 - as above
+
+    parameters = {"ListLoopbackHttp": "true"} if loopback_http else {}
+    session = EngineSession(
+        state_dir,
+        workers,
+        drill,
+        parameters,
         live=not (quiet or as_json),
         engine_endpoint=engine_endpoint,
         gateway_port=gateway_port,
-    )(as_json=as_json)
+    )
+    if resume is not None:
+        _refuse_what_a_resumed_run_keeps()
+        ResumedRun(session, resume, resumed_chunks)(as_json=as_json)
+        return
+    if customers is None or resumed_chunks:
+        raise click.UsageError("Give --customers for a night, or --resume and --chunk to redo chunks of an old one.")
+    settings = {
+        "listSource": None if list_source is None else options.list_location(list_source),
+        "strictList": strict_list or None,
+        "chunkCount": chunks,
+        "minMatch": min_match,
+        "limit": limit,
+        "maxRejectRate": max_reject_rate,
+        "columnMap": options.column_map(columns),
+    }
+    ScreeningRun(session, customers, settings, run_id)(as_json=as_json)
+
+
+def _refuse_what_a_resumed_run_keeps() -> None:
+    """Customers, list and settings are in its manifest; another value would be silently without effect."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        if name in _KEPT_BY_A_RESUME and context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            raise click.UsageError(f"--resume keeps the run's own {parameter.opts[0]}. Leave it out.")
+    if not context.params["resumed_chunks"]:
+        raise click.UsageError("--resume needs the chunks to redo: --chunk 7 --chunk 12.")

@@ -8,16 +8,21 @@ from finflows.cli.state_visits import StateVisit
 from finflows.contracts.night import Summary
 from finflows.local.outcome import ExecutionOutcome
 
+REFUSALS = frozenset({"InputRefused", "ListRefused"})
+"""Errors of states that only other input mends: no redrive, and exit code 2 as for a command's own options."""
+
 
 def summary_text(summary: Summary, results: Path, visited: Sequence[StateVisit]) -> str:
     totals = summary.totals
     warnings = [*summary.input.warnings, *summary.sanctions_list.warnings]
     rescreened = f", {len(summary.first_pass_failures)} rescreened" if summary.first_pass_failures else ""
+    redone = f", {len(summary.redone_chunks)} redone" if summary.redone_chunks else ""
+    canaries = f"canaries {totals.canaries_found} of {totals.canaries_expected}"
     lines = [
         *(f"Warning: {warning}" for warning in warnings),
         summary.verdict,
         f"Rows     {totals.rows_in:,} in = {totals.screened:,} screened + {totals.rejected:,} rejected",
-        f"Chunks   {len(summary.chunks)}{rescreened}; canaries {totals.canaries_found} of {totals.canaries_expected}",
+        f"Chunks   {len(summary.chunks)}{rescreened}{redone}; {canaries}",
         f"List     {summary.sanctions_list.names:,} names, SHA-256 {summary.sanctions_list.sha256[:12]}",
         f"Time     {summary.duration_seconds:.1f} s, {summary.names_per_second:,.0f} names/s",
         f"         {_where_the_time_went(visited)}",
@@ -36,10 +41,20 @@ def failure_text(outcome: ExecutionOutcome, state_dir: Path) -> str:
     run_id = outcome.run.run_id
     state = outcome.failed_state
     where = f" in {state!r}" if state else ""
-    again = f"Repeat the command with --run-id {run_id}: what is done is not repeated."
     return (
         f"finflows: run {run_id} ended {outcome.status}{where}: {outcome.error}. {_message(outcome.cause)}\n"
-        f"Details: finflows show {run_id} --state-dir {state_dir}; logs are in {state_dir / 'logs'}. {again}"
+        f"Details: finflows show {run_id} --state-dir {state_dir}; logs are in {state_dir / 'logs'}. "
+        f"{_next_step(outcome, state_dir)}"
+    )
+
+
+def _next_step(outcome: ExecutionOutcome, state_dir: Path) -> str:
+    if outcome.error in REFUSALS:
+        return "Mend that and run the command again."
+    run_id = outcome.run.run_id
+    return (
+        f"When the cause is gone: finflows redrive {run_id} --state-dir {state_dir}, or the same command again with "
+        f"--run-id {run_id}. What is done is not repeated."
     )
 
 

@@ -52,7 +52,9 @@ def show(run_id: str, state_dir: Path, *, as_json: bool) -> None:
         options.echo_json({**_document(run), "states": [_visit_document(visit) for visit in told]})
         return
     last = run.attempts[-1]
-    click.echo(f"{run.run_id}  {run.machine}  {last.status}  attempt {last.number}, started {last.started_at}")
+    redriven = f", redrives: {len(last.redrives)}" if last.redrives else ""
+    told_attempt = f"attempt {last.number}, started {last.started_at}{redriven}"
+    click.echo(f"{run.run_id}  {run.machine}  {last.status}  {told_attempt}")
     if last.error:
         click.echo(f"Error: {last.error}")
     Console().print(_table(told))

@@ -5,7 +5,7 @@ ExportCustomersOutput (state) -> Manifest (object) -> DoneMarker per chunk (obje
 """
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -14,6 +14,8 @@ from finflows.contracts.start_input import ChunkCount, Limit, MinMatch, RunId
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]
+
+NO_REDO: Final = "none"  # Batch parameters have no empty value; the job definition's defaults read the same
 
 
 class ChunkRef(Contract):
@@ -25,9 +27,12 @@ class ChunkRef(Contract):
 
 
 class ExportCustomersOutput(Contract):
+    """``redo_for``: the execution for which chunks are screened again although they are done."""
+
     run_id: RunId
     manifest_key: str
     chunks: list[ChunkRef]
+    redo_for: str = NO_REDO
 
 
 class ScreeningConfig(Contract):
@@ -116,7 +121,10 @@ class CanaryOutcome(Contract):
 
 
 class DoneMarker(Contract):
-    """Written after the results. Hashes say for which bytes it speaks; the code version is recorded, not compared."""
+    """Written after the results. Hashes say for which bytes it speaks; the code version is recorded, not compared.
+
+    ``redone_for`` is the execution that asked for the chunk to be screened again (``resumeRunId``).
+    """
 
     run_id: RunId
     index: Count
@@ -138,6 +146,7 @@ class DoneMarker(Contract):
     index_seconds: float
     screen_seconds: float
     peak_memory_mb: float
+    redone_for: str | None = None
 
 
 class ChunkOutcome(Contract):
@@ -183,6 +192,7 @@ class ChunkRun(Contract):
     hits: Count
     attempt: Count
     rescreened: bool
+    code_version: str
     started_at: datetime
     finished_at: datetime
     names_per_second: float
@@ -196,7 +206,10 @@ class ArchivedObject(Contract):
 
 
 class Summary(Contract):
-    """The night on one page: what a person reads first and an auditor reads last."""
+    """The night on one page: what a person reads first and an auditor reads last.
+
+    ``redone_chunks`` were screened again by this execution of a run that was done before (``resumeRunId``).
+    """
 
     schema_version: Literal[1] = 1
     run_id: RunId
@@ -210,6 +223,7 @@ class Summary(Contract):
     sanctions_list: ListFacts
     chunks: list[ChunkRun]
     first_pass_failures: list[Count]
+    redone_chunks: list[Count]
     execution_id: str
     execution_started_at: datetime
     redrive_count: Count

@@ -1,9 +1,9 @@
 """What starts a screening night: the schedule's input, an operator's, or nothing at all."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from finflows.contracts.base import Contract
 
@@ -13,6 +13,9 @@ RunId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,58}[a-z0-9]
 MinMatch = Annotated[float, Field(gt=0.0, le=1.0)]
 Limit = Annotated[int, Field(ge=1, le=100)]
 ChunkCount = Annotated[int, Field(ge=1, le=500)]
+ChunkIndex = Annotated[int, Field(ge=0)]
+
+_OF_A_RESUME: Final = frozenset({"resume_run_id", "chunks", "run_date", "scheduled_time"})
 
 
 class StartInput(Contract):
@@ -31,6 +34,18 @@ class StartInput(Contract):
     force: bool = False
     strict_list: bool = False
     force_list: bool = False
+    resume_run_id: RunId | None = None
+    """An old run, of which ``chunks`` are screened again with today's code. Its manifest decides everything else."""
+    chunks: Annotated[list[ChunkIndex], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _a_resume_names_chunks_and_decides_nothing(self) -> Self:
+        if (self.resume_run_id is None) != (self.chunks is None):
+            raise ValueError("resumeRunId and chunks belong together")
+        decided = sorted(self.model_fields_set - _OF_A_RESUME)
+        if self.resume_run_id is not None and decided:
+            raise ValueError(f"a resumed run keeps its input and configuration, so leave out {', '.join(decided)}")
+        return self
 
 
 class ExportCustomersInput(Contract):

@@ -22,7 +22,7 @@ from finflows.local.batch_queue import BatchQueue, BatchSettings
 from finflows.local.clients import Clients
 from finflows.local.engine_endpoint import EngineEndpoint
 from finflows.local.engine_log import engine_log
-from finflows.local.errors import UnknownResource
+from finflows.local.errors import UnknownResource, unwritable_is_told
 from finflows.local.executions import Executions
 from finflows.local.faults import Faults
 from finflows.local.gateway import Gateway, Service
@@ -46,7 +46,10 @@ _OWN_RETRIES: Final = 4
 
 
 class Engine:
-    """A context manager. `time_scale` multiplies waits and retry intervals, `timeout_scale` time-outs."""
+    """A context manager. `time_scale` multiplies waits and retry intervals, `timeout_scale` time-outs.
+
+    Raises UnknownResource when a fault names a function that the template does not have.
+    """
 
     def __init__(  # noqa: PLR0913 - one argument per setting
         self,
@@ -68,6 +71,7 @@ class Engine:
         self.folder = StateFolder(state_dir)
         self._workers = workers
         self._faults = faults or Faults()
+        self._refuse_faults_of_unknown_functions()
         self._observer = observer
         self._time_scale = time_scale
         self._timeout_scale = timeout_scale
@@ -81,7 +85,7 @@ class Engine:
         self._task_clients: Clients
 
     def __enter__(self) -> Self:
-        with ExitStack() as stack:
+        with ExitStack() as stack, unwritable_is_told(self.folder.path):
             stack.enter_context(self.folder)
             self._start(stack)
             self._closing = stack.pop_all()
@@ -132,6 +136,11 @@ class Engine:
             RedriveRefused: it succeeded or still runs.
         """
         return self._executions.redrive(run_id)
+
+    def _refuse_faults_of_unknown_functions(self) -> None:
+        """A fault that strikes nothing would make a drill of nothing."""
+        for name in {*self._faults.lambda_error, *self._faults.lambda_service_error} - set(self.template.functions):
+            raise UnknownResource("function", name, self.template.functions)
 
     def _start(self, stack: ExitStack) -> None:
         seam.reserve()

@@ -9,13 +9,14 @@ FinflowsError
     |-- UnknownResource       a logical id that the template does not have
     |-- RunUnknown            no such run in the state folder
     |-- RedriveRefused        a run that has nothing to redrive
-    |-- StateFolderUnwritable the record of a run could not be kept
+    |-- StateFolderUnwritable no room, or no permission, for the record of a run or for its objects
     |-- StartRefused          StartExecution failed, retries included
     |-- PortTaken             another program listens where the gateway should
     `-- EndpointRefused       the engine at --engine-endpoint does not answer, or does not do what is needed
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from finflows.contracts.errors import FinflowsError
@@ -90,11 +91,20 @@ class StateFolderUnwritable(EngineError):
 
     def __init__(self, folder: Path, problem: str) -> None:
         super().__init__(
-            f"The state folder {folder} could not be written ({problem}), so the record of the run is not whole. "
+            f"The state folder {folder} could not be written: {problem.rstrip('.')}. "
             "Make room, or name another folder with --state-dir, and start the run again: finished work is kept."
         )
         self.folder = folder
         self.problem = problem
+
+
+@contextmanager
+def unwritable_is_told(folder: Path) -> Iterator[None]:
+    """What the system says of a folder that cannot be written becomes StateFolderUnwritable."""
+    try:
+        yield
+    except OSError as exc:
+        raise StateFolderUnwritable(folder, str(exc.strerror)) from exc
 
 
 class StartRefused(EngineError):

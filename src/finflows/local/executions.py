@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -16,7 +15,7 @@ from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from finflows.local import aws_names
 from finflows.local.engine_endpoint import EngineEndpoint
-from finflows.local.errors import EndpointRefused, RedriveRefused, StartRefused, StateFolderUnwritable, UnknownResource
+from finflows.local.errors import EndpointRefused, RedriveRefused, StartRefused, UnknownResource, unwritable_is_told
 from finflows.local.execution_log import ExecutionLog, HistoryTeller, utc_now
 from finflows.local.interruption import Interruption, heeding_signals
 from finflows.local.observer import Observer
@@ -71,7 +70,7 @@ class Executions:
         name = f"{run_id}-{number}"
         attempt = RunAttempt(number, name, aws_names.execution_arn(machine.name, name), utc_now(), engine=self._engine)
         run = replace(run, machine=machine_id, config_hash=config_hash, input=start_input)
-        with _unwritable_is_told(run.folder):
+        with unwritable_is_told(run.folder):
             run.folder.mkdir(parents=True, exist_ok=True)
             run.definition_file(number).write_text(machine.definition, encoding="utf-8")
         return self._run(machine, run, attempt, Replay())
@@ -148,7 +147,7 @@ class Executions:
 
     def _run(self, machine: StateMachine, run: Run, attempt: RunAttempt, replay: Replay) -> ExecutionOutcome:
         run = run.with_attempt(attempt)
-        with _unwritable_is_told(run.folder):
+        with unwritable_is_told(run.folder):
             run.save()
             log = ExecutionLog(run, attempt.number)
         replay.keep = log.exit
@@ -159,7 +158,7 @@ class Executions:
         with heeding_signals() as interruption:
             self._start(machine, followed)
             self._wait(followed, interruption)
-        with _unwritable_is_told(run.folder):
+        with unwritable_is_told(run.folder):
             if followed.log.problem is not None:
                 raise followed.log.problem
         return _outcome(followed)
@@ -250,14 +249,6 @@ class Executions:
         """The interpreter must not know an execution of this name, or it would refuse to start it again."""
         for machine in stepfunctions_parser_backends[aws_names.ACCOUNT_ID][aws_names.REGION].state_machines:
             machine.executions[:] = [known for known in machine.executions if known.execution_arn != arn]
-
-
-@contextmanager
-def _unwritable_is_told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as exc:
-        raise StateFolderUnwritable(folder, str(exc.strerror)) from exc
 
 
 def _outcome(followed: _Followed) -> ExecutionOutcome:

@@ -44,7 +44,7 @@ class Faults:
     throttled_starts: int = 0
     """How many StartExecution calls are answered with ThrottlingException."""
     _struck: dict[tuple[Enum | str, int | str], int] = field(default_factory=dict, init=False, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def for_job(self, chunk: str | None) -> JobFault | None:
         """The fault that strikes this attempt, if one is left for its chunk."""

@@ -252,8 +252,18 @@ def test_a_full_disk_is_told_and_nothing_hangs(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=LONG_ENOUGH_S)
     assert done.returncode == 1
-    assert "could not be written (File too large)" in done.stderr
+    assert "could not be written: File too large" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_state_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """A file stands where the folder should be; root may write everywhere else."""
+    (tmp_path / "state").write_text("in the way")
+    with (
+        pytest.raises(StateFolderUnwritable, match=r"state could not be written: File exists\. Make room"),
+        engine(tmp_path / "state"),
+    ):
+        raise AssertionError("an engine without a folder")
 
 
 def test_a_record_that_cannot_be_begun_starts_nothing(tmp_path: Path) -> None:

@@ -105,6 +105,28 @@ def test_the_next_night_is_compared_with_these_rows() -> None:
     assert RowsBaseline.parse(work.read(ROWS_BASELINE_KEY), what="baseline").rows_in == 5
 
 
+def test_the_record_of_a_resumed_run_says_which_chunks_were_redone() -> None:
+    """Their speed is that of what this execution screened: two of four customers in two seconds."""
+    work = screened_night()
+    nights.screener(work, "today")(RUN, 1, nights.EXECUTION)
+    request = nights.merge_request()
+    archive = fakes.MemoryStore("archive")
+    resumed = request.model_copy(update={"first_pass": request.first_pass[1:]})
+    answer = merger(work, archive)(resumed)
+    summary = Summary.parse(archive.read(answer.summary_key), what="summary")
+    assert summary.redone_chunks == [1]
+    assert [chunk.code_version for chunk in summary.chunks] == ["test", "today"]
+    assert summary.names_per_second == pytest.approx(2 / summary.duration_seconds, rel=0.1)
+
+
+def test_a_resumed_run_leaves_the_row_count_of_the_last_night_alone() -> None:
+    """It may be weeks old."""
+    work = screened_night()
+    nights.screener(work)(RUN, 0, nights.EXECUTION)
+    merged(work)
+    assert not work.exists(ROWS_BASELINE_KEY)
+
+
 def test_a_deliberate_other_run_does_not_move_that_measure() -> None:
     """Ten customers screened by hand must not let tomorrow's file shrink to nine."""
     work = screened_night()

@@ -10,7 +10,7 @@ import fakes
 import nights
 from finflows.application.notify_run import NotifyRun
 from finflows.contracts.execution_status import ExecutionDetail, ExecutionStatusChange
-from finflows.contracts.night import NotifyRunInput
+from finflows.contracts.night import NotifyRunInput, Summary
 from nights import merged, screened_night
 
 EVENT = Path(__file__).parents[3] / "events/notify_run/failed.json"
@@ -45,6 +45,18 @@ def test_a_finished_night_is_told_with_its_counts_once() -> None:
     ((subject, text),) = notifier.sent
     assert subject == "Screening scr-2026-11-23: 4 screened, 2 hits"
     assert "5 = 4 screened + 1 rejected" in text
+
+
+def test_a_resumed_run_says_which_chunks_were_redone() -> None:
+    """The counts are those of the whole run all the same."""
+    work = screened_night()
+    answer, archive = merged(work)
+    summary = Summary.parse(archive.read(answer.summary_key), what="summary")
+    archive.write(answer.summary_key, summary.model_copy(update={"redone_chunks": [7, 12]}).to_json().encode())
+    notifier = fakes.RememberingNotifier()
+    request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
+    NotifyRun(work, archive, notifier, Redrives()).succeeded(request)
+    assert "Redone       chunks 7, 12" in notifier.sent[0][1]
 
 
 def test_no_customer_and_no_listed_name_is_in_the_mail() -> None:

@@ -18,6 +18,7 @@ LATE = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)  # 22:30 on the 23rd in New Yor
         ({"scheduledTime": "2026-11-22T06:00:00Z"}, (date(2026, 11, 22), "scr-2026-11-22")),
         ({"scheduledTime": "2026-11-22T06:00:00Z", "runDate": "2026-11-20"}, (date(2026, 11, 20), "scr-2026-11-20")),
         ({"runId": "scr-again"}, (date(2026, 11, 23), "scr-again")),
+        ({"resumeRunId": "scr-old", "chunks": [7]}, (date(2026, 11, 23), "scr-old")),
     ],
 )
 def test_the_date_is_asked_for_else_scheduled_else_that_of_the_start(

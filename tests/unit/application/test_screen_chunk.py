@@ -91,6 +91,31 @@ def test_a_marker_of_other_bytes_does_not_count(field: str) -> None:
     assert screen_chunk(work, attempt=2)(RUN, 0).attempt == 2
 
 
+def test_a_marker_that_counts_too_few_rows_does_not_count() -> None:
+    """The merge would refuse it for ever."""
+    work = night()
+    marker = screen_chunk(work)(RUN, 0)
+    work.write(done_marker_key(RUN, 0), marker.model_copy(update={"rows_screened": 1}).to_json().encode())
+    assert screen_chunk(work, attempt=2)(RUN, 0).rows_screened == 2
+
+
+def test_a_done_chunk_is_screened_again_for_an_execution_that_resumes_its_run() -> None:
+    """Once: a retry or a redrive of that execution finds its own marker. Another execution asks anew."""
+    work = night()
+    screen_chunk(work)(RUN, 0)
+    redone = screen_chunk(work, attempt=2)(RUN, 0, "execution-2")
+    assert (redone.attempt, redone.redone_for) == (2, "execution-2")
+    assert screen_chunk(work, attempt=3)(RUN, 0, "execution-2") == redone
+    assert screen_chunk(work, attempt=4)(RUN, 0, "execution-3").attempt == 4
+
+
+def test_a_redone_chunk_is_done_for_everyone() -> None:
+    """A later start of the same night adopts it."""
+    work = night()
+    redone = screen_chunk(work)(RUN, 0, "execution-2")
+    assert screen_chunk(work, attempt=2)(RUN, 0) == redone
+
+
 def test_a_marker_without_its_results_does_not_count() -> None:
     """Somebody deleted the results."""
     work = night()

@@ -69,7 +69,7 @@ def test_sigterm_ends_the_task_with_try_again() -> None:
 
 
 def test_the_program_refuses_arguments_that_it_does_not_know() -> None:
-    """The job definition passes --run-id and --chunk."""
+    """It says which ones the job definition passes."""
     done = subprocess.run(
         [sys.executable, "batch_tasks/screen_chunk/main.py", "--chunk", "one"],
         capture_output=True,
@@ -77,4 +77,4 @@ def test_the_program_refuses_arguments_that_it_does_not_know() -> None:
         check=False,
     )
     assert done.returncode == 64
-    assert "job definition passes --run-id and --chunk" in last_log(done)["reason"]
+    assert "job definition passes --run-id, --chunk and --redo-for" in last_log(done)["reason"]

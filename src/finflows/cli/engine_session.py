@@ -1,0 +1,50 @@
+"""The embedded engine as a command uses it: its settings from the options, and a live view while it works."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from finflows.cli.drill_options import Drill
+from finflows.cli.project import project_folder
+from finflows.local.engine import Engine
+from finflows.local.live_view import watching
+from finflows.local.runs import RunStore
+from finflows.local.state_folder import StateFolder
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSession:
+    state_dir: Path
+    workers: int
+    drill: Drill
+    parameters: Mapping[str, str]  # of the template
+    live: bool
+    engine_endpoint: str | None = None
+    gateway_port: int = 0
+
+    @property
+    def runs(self) -> RunStore:
+        """The runs of the state folder; no engine is needed to read them."""
+        return RunStore(StateFolder(self.state_dir))
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        """An engine on the state folder, watched on standard error."""
+        with watching(Console(stderr=True), quiet=not self.live) as observer:
+            engine = Engine(
+                project_folder(),
+                self.state_dir,
+                workers=self.workers,
+                faults=self.drill.faults,
+                observer=observer,
+                time_scale=self.drill.time_scale,
+                timeout_scale=self.drill.timeout_scale,
+                parameter_overrides=self.parameters,
+                engine_endpoint=self.engine_endpoint,
+                gateway_port=self.gateway_port,
+            )
+            with engine:
+                yield engine
