@@ -13,7 +13,7 @@ DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 
-.PHONY: help setup lock fmt check validate test test-all test-sfn-local demo bench image build clean
+.PHONY: help setup lock fmt check validate test test-all test-sfn-local drill demo bench image build clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,10 @@ test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLO
 	FINFLOWS_SFN_ENDPOINT=$${FINFLOWS_SFN_ENDPOINT:-http://127.0.0.1:8083} \
 	FINFLOWS_GATEWAY_PORT=$${FINFLOWS_GATEWAY_PORT:-8084} \
 	  $(RUN) pytest tests/statemachines/engine/test_engine_elsewhere.py tests/statemachines/screening/test_night_elsewhere.py
+
+drill: $(MARK)  ## break a night in every way and see that nobody is lost (DRILLS="disk redriven" chooses)
+	PYTHONPATH=tests $(RUN) drills.screening.suite $(DRILLS)
+	$(RUN) pytest -q -m long tests/drills/test_drills_can_fail.py
 
 demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
 	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS)
