@@ -15,6 +15,7 @@ import yaml
 
 from static_checks.findings import Finding
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was built
 PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_.:-]+)\}")
 
 
@@ -63,7 +64,7 @@ class MachineFile:
     @cached_property
     def document(self) -> Any:
         """Raises `yaml.YAMLError`."""
-        return yaml.safe_load(self.filled_text)
+        return yaml.load(self.filled_text, Loader=LOADER)  # noqa: S506 - a safe loader
 
     @cached_property
     def scopes(self) -> list[Scope]:
@@ -78,7 +79,7 @@ class MachineFile:
     @cached_property
     def lines(self) -> Mapping[str, int]:
         """The line on which each state begins."""
-        return dict(_state_lines(yaml.compose(self.filled_text)))
+        return dict(_state_lines(yaml.compose(self.filled_text, Loader=LOADER)))
 
     def finding(self, state: str, rule: str, problem: str, fix: str) -> Finding:
         return Finding(self.label, self.lines.get(state, 1), state, rule, problem, fix)

@@ -16,7 +16,7 @@ from static_checks.samples import Samples
 from static_checks.service_arguments import ServiceArguments
 from static_checks.values import Moment, NoValue, Values
 
-_MOST_VISITS = 5_000
+_MOST_VISITS = 2_000
 _EXECUTION = {
     "Id": "arn:aws:states:us-east-1:123456789012:execution:Machine:run-1",
     "Name": "run-1",

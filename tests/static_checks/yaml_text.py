@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from static_checks.findings import Finding
-from static_checks.machine_file import MachineFile, inner_machines
+from static_checks.machine_file import LOADER, MachineFile, inner_machines
 
 _LISTS = ("Branches", "Catch", "Choices", "Retry")
 
@@ -18,7 +18,7 @@ _LISTS = ("Branches", "Catch", "Choices", "Retry")
 def check(machine: MachineFile) -> Iterator[Finding]:
     try:
         yield from _anchors(machine)
-        yield from _twice(machine, yaml.compose(machine.filled_text))
+        yield from _twice(machine, yaml.compose(machine.filled_text, Loader=LOADER))
         document = machine.document
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
@@ -30,7 +30,7 @@ def check(machine: MachineFile) -> Iterator[Finding]:
 
 
 def _anchors(machine: MachineFile) -> Iterator[Finding]:
-    for event in yaml.parse(machine.filled_text):
+    for event in yaml.parse(machine.filled_text, Loader=LOADER):
         if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             problem = f"{sign}{event.anchor} is an anchor or alias of YAML, which CloudFormation refuses."
