@@ -15,7 +15,7 @@ pytestmark = pytest.mark.long
     [
         ("marker_first", TASK, "task killed between its two writes", "vouches for results that are not there"),
         ("merge_without_counting", MERGE, "missing done marker", "results were written"),
-        ("sigterm_ignored", TASK, "one Spot task reclaimed", "chunk 1 ran as [[(0, "),
+        ("sigterm_ignored", TASK, "one Spot task reclaimed", "chunk 1 ran as [[(137, "),
     ],
 )
 def test_a_planted_defect_turns_its_drill_red(stage: Stage, defect: str, program: str, fault: str, seen: str) -> None:

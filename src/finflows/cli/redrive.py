@@ -28,6 +28,7 @@ def redrive(run_id: str, workers: int, state_dir: Path, drill: Drill, *, quiet: 
     from finflows.cli.run_ending import NightEnding  # noqa: PLC0415 - as above
 
     session = EngineSession(state_dir, workers, drill, {}, live=not (quiet or as_json))
+    session.runs.read(run_id)
     with session.engine() as engine:
         outcome = engine.redrive(run_id)
         ending = NightEnding.of(engine, outcome, state_dir)

@@ -25,7 +25,7 @@ TIMED_OUT: Final = "Job attempt duration exceeded timeout"
 RECLAIMED: Final = "Your Spot Task was interrupted."
 STOP_GRACE_S: Final = 30.0  # Fargate's stopTimeout default; Batch offers no way to change it
 _BUG_EXIT_CODE: Final = 70  # the task programs' own "bug", which no rule retries
-_SPEAKS_WITHIN_S: Final = 1.0  # a program that says nothing for so long is interrupted all the same
+_SPEAKS_WITHIN_S: Final = 30.0  # imports on a busy machine; a program that never speaks is interrupted all the same
 _LOOK_EVERY_S: Final = 0.01
 
 

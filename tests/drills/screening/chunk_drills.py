@@ -1,7 +1,9 @@
 """What can happen to chunk tasks: killed, reclaimed, failing, hanging; and what Batch does by their exit codes."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from drills.screening.drill import Drill
 from drills.screening.planted import TASK, planted
@@ -13,7 +15,7 @@ EXITED = "Essential container in task exited"
 RECLAIMED = "Your Spot Task was interrupted."
 TIMED_OUT = "Job attempt duration exceeded timeout"
 KILLED = 137  # 128 + SIGKILL, as a container reports it
-TERMINATED = 143  # SIGTERM before the program was ready to heed it
+TERMINATED = 143  # 128 + SIGTERM, which the hanging program does not heed
 CHUNK = 1
 
 
@@ -23,7 +25,7 @@ def _of_every_chunk(option: str) -> list[str]:
 
 def every_chunk_killed(stage: Stage, findings: Findings) -> str:
     """Exit 137 is not retried by Batch; the second pass runs every chunk once more."""
-    night = stage.night(ALL_CHUNKS)
+    night = stage.night(ALL_CHUNKS, project=_busy(stage, "killed", range(ALL_CHUNKS)))
     done = night.run(*OPTIONS, *_of_every_chunk("--kill-chunk"))
     stage.completed(night, done, findings)
     for chunk in range(ALL_CHUNKS):
@@ -34,31 +36,35 @@ def every_chunk_killed(stage: Stage, findings: Findings) -> str:
 
 def every_spot_task_reclaimed(stage: Stage, findings: Findings) -> str:
     """SIGTERM, exit 75, and another attempt of the same job: the second pass is not needed."""
-    night = stage.night(ALL_CHUNKS)
+    night = stage.night(ALL_CHUNKS, project=_busy(stage, "reclaimed", range(ALL_CHUNKS)))
     done = night.run(*OPTIONS, *_of_every_chunk("--spot-reclaim"))
     stage.completed(night, done, findings)
     for chunk in range(ALL_CHUNKS):
         _expect_retried_after_sigterm(night, chunk, findings)
     findings.expect("Rescreen failed chunks" not in night.states_entered(RUN), "chunks went to the second pass")
-    codes = [night.attempts(chunk)[0][0][0] for chunk in range(ALL_CHUNKS)]
-    findings.expect(75 in codes, f"no task ended with 75, but with {sorted(set(codes), key=str)}")
-    return f"30 tasks got SIGTERM, {codes.count(75)} ended with 75, all tried again"
+    return "30 tasks got SIGTERM and ended with 75, all tried again by Batch"
 
 
 def one_spot_task_reclaimed(stage: Stage, findings: Findings) -> str:
-    night = stage.night()
-    done = night.run(*OPTIONS, "--spot-reclaim", str(CHUNK))
+    """A tenth of the time-outs also shortens the 30 s that a task which ignores SIGTERM would go on."""
+    night = stage.night(project=_busy(stage, "one-reclaimed", [CHUNK]))
+    done = night.run(*OPTIONS, "--spot-reclaim", str(CHUNK), "--timeout-scale", "0.1")
     stage.completed(night, done, findings)
     _expect_retried_after_sigterm(night, CHUNK, findings)
     attempt = json.loads(night.stored(RUN, f"results/{CHUNK:04d}.done.json").read_bytes())["attempt"]
     findings.expect(attempt == 2, f"the marker is of attempt {attempt}")
-    return "SIGTERM, no marker, second attempt of the same job"
+    return "SIGTERM, exit 75, no marker, second attempt of the same job"
+
+
+def _busy(stage: Stage, name: str, chunks: Sequence[int]) -> Path:
+    """Without it, a quick task on a slow machine may be done before the fault strikes."""
+    folder = stage.folder / f"busy-{name}"
+    return planted(folder, stage.project, TASK, "busy_first_attempt", chunks=[str(chunk) for chunk in chunks])
 
 
 def _expect_retried_after_sigterm(night: DrilledNight, chunk: int, findings: Findings) -> None:
     jobs = night.attempts(chunk)
-    as_it_has_to_be = [[[(code, RECLAIMED), (0, EXITED)]] for code in (75, TERMINATED)]
-    findings.expect(jobs in as_it_has_to_be, f"chunk {chunk} ran as {jobs}")
+    findings.expect(jobs == [[(75, RECLAIMED), (0, EXITED)]], f"chunk {chunk} ran as {jobs}")
 
 
 def fails_for_ever_then_redriven(stage: Stage, findings: Findings) -> str:
