@@ -13,10 +13,10 @@ DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 
-.PHONY: help setup lock fmt check validate test test-all drill demo bench image build clean
+.PHONY: help setup lock fmt check validate test test-all test-sfn-local drill demo bench image build clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(MARK)  ## make the virtual environment and install the locked dependencies
 
@@ -37,15 +37,17 @@ fmt: $(MARK)  ## format and fix what can be fixed
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
 
-check: $(MARK)  ## lint, types, architecture, template, unit and contract tests (before every commit)
+check: $(MARK)  ## lint, types, architecture, template, state machines, unit and contract tests (before every commit)
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/cfn-lint template.yaml
+	PYTHONPATH=tests $(RUN) static_checks
 	$(RUN) pytest -q -n 2 tests/unit tests/contract
 
-validate: $(SAM_MARK)  ## sam validate --lint
+validate: $(SAM_MARK)  ## sam validate, and sam validate --lint: each finds what the other does not
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .envs/sam/bin/sam validate
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .envs/sam/bin/sam validate --lint
 
 $(SAM_MARK): locks/sam.txt .ci/setup
@@ -57,6 +59,11 @@ test: $(MARK)  ## every test but the long tier, with branch coverage
 
 test-all: $(MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs
 	$(RUN) pytest -n 2 -m "long or not long"
+
+test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLOWS_SFN_ENDPOINT, FINFLOWS_GATEWAY_PORT)
+	FINFLOWS_SFN_ENDPOINT=$${FINFLOWS_SFN_ENDPOINT:-http://127.0.0.1:8083} \
+	FINFLOWS_GATEWAY_PORT=$${FINFLOWS_GATEWAY_PORT:-8084} \
+	  $(RUN) pytest tests/statemachines/engine/test_engine_elsewhere.py tests/statemachines/screening/test_night_elsewhere.py
 
 drill: $(MARK)  ## break a night in every way and see that nobody is lost (DRILLS="disk redriven" chooses)
 	PYTHONPATH=tests $(RUN) drills.screening.suite $(DRILLS)

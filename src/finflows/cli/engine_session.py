@@ -22,6 +22,8 @@ class EngineSession:
     drill: Drill
     parameters: Mapping[str, str]  # of the template
     live: bool
+    engine_endpoint: str | None = None
+    gateway_port: int = 0
 
     @property
     def runs(self) -> RunStore:
@@ -41,6 +43,8 @@ class EngineSession:
                 time_scale=self.drill.time_scale,
                 timeout_scale=self.drill.timeout_scale,
                 parameter_overrides=self.parameters,
+                engine_endpoint=self.engine_endpoint,
+                gateway_port=self.gateway_port,
             )
             with engine:
                 yield engine

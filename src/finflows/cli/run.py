@@ -44,6 +44,17 @@ def run() -> None:
     help="Share of unreadable rows that is accepted  [default: 0.001]",
 )
 @options.columns
+@click.option(
+    "--engine-endpoint",
+    metavar="URL",
+    help="Let the Step Functions at this address run the state machine, such as http://127.0.0.1:8083.",
+)
+@click.option(
+    "--gateway-port",
+    default=0,
+    type=click.IntRange(0, 65535),
+    help="Where that engine finds Lambda and Batch: the port on 127.0.0.1  [default: any free one]",
+)
 @click.option("--resume", metavar="RUN", help="Screen named chunks of an old run again, with today's code.")
 @click.option("--chunk", "resumed_chunks", multiple=True, metavar="N", type=int, help="A chunk of --resume.")
 @options.state_dir
@@ -60,6 +71,8 @@ def screening(
     run_id: str | None,
     max_reject_rate: float | None,
     columns: tuple[str, ...],
+    engine_endpoint: str | None,
+    gateway_port: int,
     resume: str | None,
     resumed_chunks: tuple[int, ...],
     state_dir: Path,
@@ -78,7 +91,15 @@ def screening(
     from finflows.cli.screening_run import ResumedRun, ScreeningRun  # noqa: PLC0415 - as above
 
     parameters = {"ListLoopbackHttp": "true"} if loopback_http else {}
-    session = EngineSession(state_dir, workers, drill, parameters, live=not (quiet or as_json))
+    session = EngineSession(
+        state_dir,
+        workers,
+        drill,
+        parameters,
+        live=not (quiet or as_json),
+        engine_endpoint=engine_endpoint,
+        gateway_port=gateway_port,
+    )
     if resume is not None:
         _refuse_what_a_resumed_run_keeps()
         ResumedRun(session, resume, resumed_chunks)(as_json=as_json)

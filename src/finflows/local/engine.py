@@ -20,6 +20,7 @@ from finflows.local import provisioning
 from finflows.local.batch_api import BatchApi
 from finflows.local.batch_queue import BatchQueue, BatchSettings
 from finflows.local.clients import Clients
+from finflows.local.engine_endpoint import EngineEndpoint
 from finflows.local.engine_log import engine_log
 from finflows.local.errors import UnknownResource, unwritable_is_told
 from finflows.local.executions import Executions
@@ -62,7 +63,10 @@ class Engine:
         timeout_scale: float = 1.0,
         environment: Mapping[str, str] | None = None,
         parameter_overrides: Mapping[str, Any] | None = None,
+        engine_endpoint: str | None = None,
+        gateway_port: int = 0,
     ) -> None:
+        """With `engine_endpoint`, executions run on the Step Functions that answers there."""
         self.template = ProjectTemplate.load(project, parameter_overrides)
         self.folder = StateFolder(state_dir)
         self._workers = workers
@@ -72,6 +76,8 @@ class Engine:
         self._time_scale = time_scale
         self._timeout_scale = timeout_scale
         self._environment = dict(environment or {})
+        self._gateway_port = gateway_port
+        self._elsewhere = None if engine_endpoint is None else self._engine_at(engine_endpoint)
         self._closing = ExitStack()
         self._executions: Executions
         self._gateway: Gateway
@@ -146,16 +152,21 @@ class Engine:
         files = ObjectFiles(self.folder.objects)
         batch = self._batch(spawner)
         functions = LambdaApi(self._functions(spawner), self._faults, self._observer)
-        self._open_gateway({"batch": BatchApi(self.template, batch), "lambda": functions}, files, stack)
+        services: dict[str, Service] = {"batch": BatchApi(self.template, batch), "lambda": functions}
+        if self._elsewhere is not None:
+            services["states"] = self._elsewhere
+            stack.callback(self._elsewhere.close)
+        self._open_gateway(services, files, stack)
         stack.callback(functions.close)
         stack.callback(batch.close)
         self._connect(batch, functions, files)
         provisioning.reset()
-        provisioning.provision(self.template, files, self._clients)
+        define = self._elsewhere.define if self._elsewhere is not None else provisioning.create_machine
+        provisioning.provision(self.template, files, self._clients, define)
         stack.callback(self._executions.close)
 
     def _open_gateway(self, services: Mapping[str, Service], files: ObjectFiles, stack: ExitStack) -> None:
-        self._gateway = Gateway(services, files, self._intercept)
+        self._gateway = Gateway(services, files, self._intercept, self._gateway_port)
         stack.callback(self._gateway.close)
         self._gateway.start()
         self._clients = Clients(lambda: self.endpoint, _OWN_RETRIES)
@@ -177,6 +188,7 @@ class Engine:
             events=EventBus(self.template.event_rules, functions.invoke, outbox),
             observer=self._observer,
             time_scale=self._time_scale,
+            endpoint=self._elsewhere,
         )
         seam.occupy(
             seam.Seam(
@@ -191,6 +203,13 @@ class Engine:
                 time_scale=self._time_scale,
                 timeout_scale=self._timeout_scale,
             )
+        )
+
+    def _engine_at(self, url: str) -> EngineEndpoint:
+        return EngineEndpoint(
+            url,
+            history=lambda arn, event: self._executions.history(arn, event),  # noqa: PLW0108 - made later
+            ended=lambda execution: self._executions.ended(execution),  # noqa: PLW0108 - made later
         )
 
     def _batch(self, spawner: Spawner) -> BatchQueue:

@@ -10,7 +10,9 @@ FinflowsError
     |-- RunUnknown            no such run in the state folder
     |-- RedriveRefused        a run that has nothing to redrive
     |-- StateFolderUnwritable no room, or no permission, for the record of a run or for its objects
-    `-- StartRefused          StartExecution failed, retries included
+    |-- StartRefused          StartExecution failed, retries included
+    |-- PortTaken             another program listens where the gateway should
+    `-- EndpointRefused       the engine at --engine-endpoint does not answer, or does not do what is needed
 """
 
 from collections.abc import Iterable, Iterator
@@ -112,3 +114,24 @@ class StartRefused(EngineError):
         super().__init__(f"The execution of run '{run_id}' could not be started: {reason}")
         self.run_id = run_id
         self.reason = reason
+
+
+class PortTaken(EngineError):
+    def __init__(self, port: int) -> None:
+        super().__init__(
+            f"The gateway cannot listen on 127.0.0.1:{port}: another program does. "
+            "Stop that one, or name another port with --gateway-port and tell the engine at --engine-endpoint."
+        )
+        self.port = port
+
+
+class EndpointRefused(EngineError):
+    exit_code = 75
+
+    def __init__(self, url: str, problem: str) -> None:
+        super().__init__(
+            f"The Step Functions engine at {url} {problem.rstrip('.')}. "
+            "Start one there, see docs/testing.md, or leave --engine-endpoint out to use the embedded engine."
+        )
+        self.url = url
+        self.problem = problem

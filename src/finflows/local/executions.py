@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +14,8 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from finflows.local import aws_names
-from finflows.local.errors import RedriveRefused, StartRefused, UnknownResource, unwritable_is_told
+from finflows.local.engine_endpoint import EngineEndpoint
+from finflows.local.errors import EndpointRefused, RedriveRefused, StartRefused, UnknownResource, unwritable_is_told
 from finflows.local.execution_log import ExecutionLog, HistoryTeller, utc_now
 from finflows.local.interruption import Interruption, heeding_signals
 from finflows.local.observer import Observer
@@ -51,6 +52,8 @@ class Executions:
     events: EventBus
     observer: Observer
     time_scale: float
+    endpoint: EngineEndpoint | None = None
+    """Where executions run if not in this process; it has to be asked for news."""
     _followed: dict[str, _Followed] = field(default_factory=dict)
 
     def execute(
@@ -65,7 +68,7 @@ class Executions:
         )
         number = max((attempt.number for attempt in run.attempts), default=0) + 1
         name = f"{run_id}-{number}"
-        attempt = RunAttempt(number, name, aws_names.execution_arn(machine.name, name), utc_now())
+        attempt = RunAttempt(number, name, aws_names.execution_arn(machine.name, name), utc_now(), engine=self._engine)
         run = replace(run, machine=machine_id, config_hash=config_hash, input=start_input)
         with unwritable_is_told(run.folder):
             run.folder.mkdir(parents=True, exist_ok=True)
@@ -77,6 +80,8 @@ class Executions:
         last = run.attempts[-1]
         if last.status in {"SUCCEEDED", RUNNING}:
             raise RedriveRefused(run_id, f"its last execution is {last.status}; only one that ended otherwise can.")
+        if last.engine is not None:
+            raise RedriveRefused(run_id, f"it ran on the engine at {last.engine}, and only that one remembers it.")
         with run.exits_file(last.number).open(encoding="utf-8") as lines:
             exits = Replay.from_lines(lines)
         now = utc_now()
@@ -132,8 +137,10 @@ class Executions:
         """Stop what still runs and let the interpreter's threads end."""
         for arn, followed in self._followed.items():
             if not followed.ended.is_set():
-                self._stop(arn, "The engine is closing.")
-                followed.ended.wait(_ENDS_WITHIN_S)
+                with suppress(ClientError, EndpointRefused):  # an engine elsewhere may have gone
+                    self._stop(arn, "The engine is closing.")
+                    self._wait_a_little(followed)
+                followed.log.close()
         for thread in TMP_THREADS:
             thread.join(_ENDS_WITHIN_S)
         TMP_THREADS.clear()
@@ -188,11 +195,27 @@ class Executions:
         self.client().start_execution(**request)
 
     def _wait(self, followed: _Followed, interruption: Interruption) -> None:
-        while not followed.ended.wait(_LOOK_EVERY_S):
+        while not self._has_ended(followed):
             if interruption.signal_name is not None:
                 self._stop(followed.attempt.execution_arn, f"{interruption.signal_name} received.")
-                followed.ended.wait(_ENDS_WITHIN_S)
+                self._wait_a_little(followed)
                 return
+
+    def _wait_a_little(self, followed: _Followed) -> None:
+        deadline = time.monotonic() + _ENDS_WITHIN_S
+        while not self._has_ended(followed) and time.monotonic() < deadline:
+            pass
+
+    def _has_ended(self, followed: _Followed) -> bool:
+        """Whether it has by now or within a moment."""
+        ended = followed.ended.wait(_LOOK_EVERY_S)
+        if self.endpoint is not None and not ended:
+            self.endpoint.look(followed.attempt.execution_arn)
+        return ended
+
+    @property
+    def _engine(self) -> str | None:
+        return None if self.endpoint is None else self.endpoint.url
 
     def _stop(self, arn: str, cause: str) -> None:
         self.client().stop_execution(executionArn=arn, error="Interrupted", cause=cause)

@@ -5,14 +5,16 @@ by their path. Signatures are not checked.
 """
 
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
+from finflows.local.errors import PortTaken
 from finflows.local.object_files import ObjectFiles
 from finflows.local.s3_gateway import S3Gateway
 
@@ -21,9 +23,11 @@ _UNSIGNED_PATHS: Final = {
     "/2015-03-31/functions/": "lambda",
     "/v1/submitjob": "batch",
     "/v1/describejobs": "batch",
+    "/v1/terminatejob": "batch",
 }
 
 _LOOK_EVERY_S: Final = 0.05
+_WAITING_CONNECTIONS: Final = 128  # werkzeug's own
 
 Service = Callable[[Request], Response]
 Interceptor = Callable[[str, Request], Response | None]
@@ -41,17 +45,20 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
 class Gateway:
     """Serves from `start` to `close`."""
 
-    def __init__(self, services: Mapping[str, Service], files: ObjectFiles, intercept: Interceptor) -> None:
+    def __init__(
+        self, services: Mapping[str, Service], files: ObjectFiles, intercept: Interceptor, port: int = 0
+    ) -> None:
+        """Port 0 is any free one. Raises PortTaken."""
         self._services = services
         self._intercept = intercept
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._s3 = S3Gateway(self._moto, files)
-        self._server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Handler)
+        self._server = _server(port, self)
         self._thread = threading.Thread(target=self._serve, name="finflows-gateway", daemon=True)
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self._server.port}"
 
     def start(self) -> None:
         self._thread.start()
@@ -77,6 +84,22 @@ class Gateway:
             return response(environ, start_response)
         answer: Iterable[bytes] = self._moto(environ, start_response)
         return answer
+
+
+def _server(port: int, application: Any) -> BaseWSGIServer:
+    """The socket is made here, because werkzeug ends the process when it cannot be bound."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as exc:
+        listening.close()
+        raise PortTaken(port) from exc
+    listening.listen(_WAITING_CONNECTIONS)
+    with listening:
+        return make_server(
+            "127.0.0.1", port, application, threaded=True, request_handler=_Handler, fd=listening.fileno()
+        )
 
 
 def _service(environ: Mapping[str, Any]) -> str:

@@ -32,8 +32,13 @@ def reset() -> None:
     reset_model_data()
 
 
-def provision(template: ProjectTemplate, files: ObjectFiles, client: Callable[[str], Any]) -> None:
-    """Raises TemplateRefused when a definition does not parse."""
+def provision(
+    template: ProjectTemplate,
+    files: ObjectFiles,
+    client: Callable[[str], Any],
+    define: Callable[[StateMachine], None],
+) -> None:
+    """`define` makes a state machine, such as `create_machine`; what it raises, this does."""
     for bucket in template.buckets.values():
         made = s3_backends[aws_names.ACCOUNT_ID][aws_names.PARTITION].create_bucket(bucket.name, aws_names.REGION)
         objects_as_files.replay(files, made)
@@ -47,10 +52,11 @@ def provision(template: ProjectTemplate, files: ObjectFiles, client: Callable[[s
         value = str(secret.properties.get("SecretString", "local"))
         client("secretsmanager").create_secret(Name=secret.name, SecretString=value)
     for machine in template.state_machines.values():
-        _create_machine(machine)
+        define(machine)
 
 
-def _create_machine(machine: StateMachine) -> None:
+def create_machine(machine: StateMachine) -> None:
+    """In the interpreter of this process. Raises TemplateRefused when the definition does not parse."""
     backend = stepfunctions_parser_backends[aws_names.ACCOUNT_ID][aws_names.REGION]
     try:
         backend.create_state_machine(name=machine.name, definition=machine.definition, roleArn=_ROLE)

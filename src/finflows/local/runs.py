@@ -38,6 +38,8 @@ class RunAttempt:
     cause: str | None = None
     redrives: tuple[str, ...] = ()
     """When the attempt was redriven."""
+    engine: str | None = None
+    """Address of the engine that ran it; None for the embedded one."""
 
 
 @dataclass(frozen=True, slots=True)

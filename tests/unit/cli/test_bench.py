@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Command
+
+from command_line import Command
 
 CUSTOMERS = "customerId,name\nC1,Jane Example Doe\nC2,Nobody Atall\nC3,Aerocaribbean Airlines\n,Nameless\n"
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conftest import Command
+from command_line import Command
 
 PAIRS = "name1,name2,is_match\nAnna Smith,Ana Smith,true\nAnna Smith,Bob Jones,false\n"
 PORTAL = (

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Command
+
+from command_line import Command
 
 CUSTOMERS = [
     {"customerId": "C1", "name": "Jane Example Doe"},
