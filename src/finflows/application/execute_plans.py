@@ -1,15 +1,22 @@
 """Execute plans: buy for one group of a run, part by part, each part in one transaction.
 
-Exactly once, whatever happens: a plan's occurrence has one row in ``execution``, its primary key says so, and ledger and
-holdings are written together with it or not at all. A task that is killed, repeated or doubled finds what is left to do
-and does that. One bad plan changes nothing for the others: a part that the database refuses is halved down to it.
+Exactly once, whatever happens: a plan's occurrence has one row in ``execution``, its primary key says so, and ledger
+and holdings are written together with it or not at all. A task that is killed, repeated or doubled finds what is left
+to do and does that. One bad plan changes nothing for the others: a part that the database refuses is halved down to it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from finflows.application.investment_books import OpenCalendar, OpenPlan, OpenQuoteDesk, PartRefused, PurchaseBook, Recorded
+from finflows.application.investment_books import (
+    OpenCalendar,
+    OpenPlan,
+    OpenQuoteDesk,
+    PartRefused,
+    PurchaseBook,
+    Recorded,
+)
 from finflows.application.ports import Clock
 from finflows.application.purchase_decisions import PurchaseDecisions
 from finflows.application.session_guard import stored_run, why_expired
