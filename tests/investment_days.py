@@ -145,7 +145,8 @@ class InvestmentDays(AbstractContextManager["InvestmentDays"]):
     ) -> str:
         self.prices[symbol] = Decimal(price) if isinstance(price, str) and not isinstance(price, Reason) else price
         self.owner.execute(
-            "INSERT INTO investing.asset (symbol, market, currency, quantity_scale, minimum) VALUES (%s, %s, %s, %s, %s)",
+            "INSERT INTO investing.asset (symbol, market, currency, quantity_scale, minimum) "
+            "VALUES (%s, %s, %s, %s, %s)",
             [symbol, market, currency, scale, minimum],
         )
         return symbol
