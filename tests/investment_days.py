@@ -54,7 +54,7 @@ class SetClock:
 class StoredQuotes:
     """A desk that stores each quote once for its run, as the real one does, and refuses what it is told to refuse."""
 
-    url: str
+    connection: Connection
     run: InvestmentRun
     prices: Mapping[str, Decimal | Reason]
     rates: Mapping[str, Decimal | Reason] = field(default_factory=dict)
@@ -73,9 +73,8 @@ class StoredQuotes:
             return Refusal(value, f"{key} is refused on purpose.")
         now = at_open(self.run.session_date)
         facts = {"run": self.run.run_id, "kind": kind.value, "key": key, "value": value, "now": now}
-        with connect(self.url) as connection:
-            connection.execute(_STORE, facts)
-            row = connection.execute(_STORED, facts).fetchone()
+        self.connection.execute(_STORE, facts)
+        row = self.connection.execute(_STORED, facts).fetchone()
         assert row is not None
         return Quote(kind, key, "test", row[1], now, now, row[0])
 
@@ -193,7 +192,7 @@ class InvestmentDays(AbstractContextManager["InvestmentDays"]):
         return f"inv-{day}"
 
     def desk(self, run: InvestmentRun) -> StoredQuotes:
-        return StoredQuotes(self.url, run, self.prices, self.rates)
+        return StoredQuotes(self.owner, run, self.prices, self.rates)
 
     def open_calendar(self, market: str) -> SessionCalendar:
         return self.calendar
