@@ -15,6 +15,7 @@ from finflows.local.template import cloudformation_yaml
 from finflows.local.template.project import ProjectTemplate
 from static_checks.findings import Finding
 from static_checks.project import STAGES, findings_in, findings_of
+from static_checks.switched_on import switched_on
 
 PROJECT = Path(__file__).parents[2]
 PARCELS = Path(__file__).parent / "parcels_project"
@@ -41,7 +42,8 @@ def parsed(text: str) -> Any:
 
 def template_of(folder: Path) -> ProjectTemplate:
     path = folder / "template.yaml"
-    return ProjectTemplate(parsed(path.read_text()), path.resolve(), {})
+    document = parsed(path.read_text())
+    return ProjectTemplate(document, path.resolve(), switched_on(document))
 
 
 def copy_of(project: Path, folder: Path) -> Path:

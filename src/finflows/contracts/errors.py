@@ -4,9 +4,11 @@
     |-- InputRefused            the caller's input or configuration: repeating changes nothing (exit 64; a command: 2)
     |   `-- ListRefused         a sanctions list that must not be screened against
     |-- NightInconsistent       stored objects contradict each other: somebody has to look (exit 70)
+    |-- RunIncomplete           plans of an investments run are still due: a redrive executes those (exit 70)
     `-- TryAgain                the outside world: the same call may succeed later (exit 75)
         |-- InputNotYetThere    tonight's customer file has not come; the state machine waits on this name
         |-- ListUnavailable     the list's source does not answer
+        |-- DatabaseUnavailable the database does not answer, or went away
         `-- ObjectMissing       an object that should be there is not (yet)
 
 States retry by class name, so a name here is part of the contract with the state machine.
@@ -31,6 +33,10 @@ class NightInconsistent(FinflowsError):
     exit_code = 70
 
 
+class RunIncomplete(FinflowsError):
+    exit_code = 70
+
+
 class TryAgain(FinflowsError):
     exit_code = 75
 
@@ -40,6 +46,10 @@ class InputNotYetThere(TryAgain):
 
 
 class ListUnavailable(TryAgain):
+    pass
+
+
+class DatabaseUnavailable(TryAgain):
     pass
 
 
