@@ -2,10 +2,12 @@
 
     FinflowsError
     |-- InputRefused            the caller's input or configuration: repeating changes nothing (exit 64; a command: 2)
-    |   `-- ListRefused         a sanctions list that must not be screened against
+    |   |-- ListRefused         a sanctions list that must not be screened against
+    |   `-- SchemaRefused       the database has not the tables that this version of finflows knows
     |-- NightInconsistent       stored objects contradict each other: somebody has to look (exit 70)
     |-- RunIncomplete           plans of an investments run are still due: a redrive executes those (exit 70)
     `-- TryAgain                the outside world: the same call may succeed later (exit 75)
+        |-- DatabaseUnavailable  no connection to PostgreSQL, or it broke
         |-- InputNotYetThere    tonight's customer file has not come; the state machine waits on this name
         |-- ListUnavailable     the list's source does not answer
         |-- DatabaseUnavailable the database does not answer, or went away
@@ -29,6 +31,10 @@ class ListRefused(InputRefused):
     pass
 
 
+class SchemaRefused(InputRefused):
+    pass
+
+
 class NightInconsistent(FinflowsError):
     exit_code = 70
 
@@ -39,6 +45,10 @@ class RunIncomplete(FinflowsError):
 
 class TryAgain(FinflowsError):
     exit_code = 75
+
+
+class DatabaseUnavailable(TryAgain):
+    pass
 
 
 class InputNotYetThere(TryAgain):
