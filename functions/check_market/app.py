@@ -11,7 +11,7 @@ from finflows.runtime.wiring import check_market
 
 def _check(event: Mapping[str, Any]) -> dict[str, Any]:
     request = CheckMarketInput.parse(event, what="The event of Check market")
-    return check_market.build(os.environ)(request).to_document()
+    return check_market.run(os.environ, request).to_document()
 
 
 lambda_handler = lambda_entry("check_market", _check)

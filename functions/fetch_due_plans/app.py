@@ -11,7 +11,7 @@ from finflows.runtime.wiring import fetch_due_plans
 
 def _fetch(event: Mapping[str, Any]) -> dict[str, Any]:
     request = FetchDuePlansInput.parse(event, what="The event of Fetch due plans")
-    return fetch_due_plans.build(os.environ)(request).to_document()
+    return fetch_due_plans.run(os.environ, request).to_document()
 
 
 lambda_handler = lambda_entry("fetch_due_plans", _fetch)

@@ -11,7 +11,7 @@ from finflows.runtime.wiring import update_next_run
 
 def _update(event: Mapping[str, Any]) -> dict[str, Any]:
     request = UpdateNextRunInput.parse(event, what="The event of Update next run")
-    return update_next_run.build(os.environ)(request).to_document()
+    return update_next_run.run(os.environ, request).to_document()
 
 
 lambda_handler = lambda_entry("update_next_run", _update)

@@ -12,7 +12,7 @@ from finflows.runtime.wiring import verify_run
 
 def _verify(event: Mapping[str, Any]) -> dict[str, Any]:
     request = VerifyRunInput.parse(event, what="The event of Verify run")
-    found = verify_run.build(os.environ)(request)
+    found = verify_run.run(os.environ, request)
     require_completion(request, found)
     return found.to_document()
 

@@ -10,7 +10,6 @@
         |-- DatabaseUnavailable  no connection to PostgreSQL, or it broke
         |-- InputNotYetThere    tonight's customer file has not come; the state machine waits on this name
         |-- ListUnavailable     the list's source does not answer
-        |-- DatabaseUnavailable the database does not answer, or went away
         `-- ObjectMissing       an object that should be there is not (yet)
 
 States retry by class name, so a name here is part of the contract with the state machine.
@@ -56,10 +55,6 @@ class InputNotYetThere(TryAgain):
 
 
 class ListUnavailable(TryAgain):
-    pass
-
-
-class DatabaseUnavailable(TryAgain):
     pass
 
 
