@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from investments_defects import INVESTMENTS_DEFECTS
 from parcel_defects import PARCEL_DEFECTS
 from static_check_defects import DEFECTS, Defect
 
@@ -76,7 +77,7 @@ def test_a_good_project_has_no_findings(project: Path) -> None:
     assert [str(finding) for finding in findings_of(project)] == []
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
+@pytest.mark.parametrize("defect", [*DEFECTS, *INVESTMENTS_DEFECTS], ids=lambda defect: defect.name)
 def test_a_defect_gives_its_one_message(defect: Defect, tmp_path: Path) -> None:
     """Rule, state and text: a person finds the place and the fix, and nothing else distracts."""
     assert_told(seeded(PROJECT, tmp_path, defect), defect.rule, defect.state, defect.says)

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from finflows.application.investment_books import OpenCalendar, OpenPlan, OpenQuoteDesk, PartRefused, PurchaseBook, Recorded
+from finflows.application.investment_books import (
+    OpenCalendar,
+    OpenPlan,
+    OpenQuoteDesk,
+    PartRefused,
+    PurchaseBook,
+    Recorded,
+)
 from finflows.application.ports import Clock
 from finflows.application.purchase_decisions import PurchaseDecisions
 from finflows.application.session_guard import stored_run, why_expired

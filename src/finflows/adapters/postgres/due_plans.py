@@ -37,8 +37,6 @@ _SNAPSHOT = """
 """
 
 
-
-
 class PostgresDuePlans(PostgresRuns):
     def keep(self, run: InvestmentRun) -> None:
         stored = self.find(run.run_id)

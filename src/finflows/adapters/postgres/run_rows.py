@@ -15,9 +15,7 @@ class PostgresRuns:
         self._connection = connection
 
     def find(self, run_id: str) -> InvestmentRun | None:
-        query = (
-            "SELECT run_id, market, session_date, closes_at, plans_per_task FROM investing.run WHERE run_id = %(run_id)s"
-        )
+        query = "SELECT run_id, market, session_date, closes_at, plans_per_task FROM investing.run WHERE run_id = %(run_id)s"
         with database_errors():
             row = self._connection.execute(query, {"run_id": run_id}).fetchone()
         return None if row is None else InvestmentRun(*row)

@@ -32,4 +32,6 @@ def database(settings: DatabaseSettings) -> Iterator[Connection]:
 
 def clock(settings: DatabaseSettings) -> Clock:
     """The machine's, unless a local run is of another day."""
-    return SystemClock() if settings.finflows_clock is None else ShiftedClock(settings.finflows_clock)
+    if settings.finflows_clock is None:
+        return SystemClock()
+    return ShiftedClock(settings.finflows_clock, settings.finflows_clock_set_at)
