@@ -73,7 +73,8 @@ class RateTable:
 
     provider: str
     base: str
-    rates: Mapping[str, Decimal]
+    rates: Mapping[str, Decimal | None]
+    """None: what came for this currency is no rate."""
     as_of: datetime
 
 

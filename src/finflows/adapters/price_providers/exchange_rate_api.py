@@ -1,8 +1,7 @@
 """ExchangeRate-API's rates: https://www.exchangerate-api.com/docs, one table a day for all currencies.
 
 With a key (in a header) v6.exchangerate-api.com gives ``conversion_rates``; without one open.er-api.com gives the same
-as ``rates``. ``result`` decides, whatever the status. A single rate that is no number is left out of the table: its
-currency is not changed in this run, the others are.
+as ``rates``. ``result`` decides, whatever the status. A single rate that is no number spoils its own currency only.
 """
 
 from dataclasses import dataclass, field
@@ -61,6 +60,5 @@ def _require_success(answer: ApiAnswer) -> None:
     raise ProviderFailed(answer.provider, fault, what)
 
 
-def _usable(table: dict[str, object]) -> dict[str, Decimal]:
-    given = {code: exact_json.amount(value) for code, value in table.items() if len(code) == _CODE_LENGTH}
-    return {code: rate for code, rate in given.items() if rate is not None}
+def _usable(table: dict[str, object]) -> dict[str, Decimal | None]:
+    return {code: exact_json.amount(value) for code, value in table.items() if len(code) == _CODE_LENGTH}

@@ -48,11 +48,12 @@ def test_success_counts_whatever_the_status(server: ListServer) -> None:
     assert exchange_rate(server.url).rates().base == "USD"
 
 
-def test_a_rate_that_is_none_is_left_out(server: ListServer) -> None:
-    """Its currency is not changed in this run; the others are."""
+def test_a_rate_that_is_none_spoils_its_own_currency_only(server: ListServer) -> None:
+    """It is there, and nobody can change money at it."""
     strange = {"EUR": -1, "JPY": "148.36", "GBP": 1e15, "CHF": None, "LONGER": 2, "SEK": 9.35}
     server.gives(PATH, told({**GOOD, "conversion_rates": {"USD": 1, **strange}}))
-    assert set(exchange_rate(server.url).rates().rates) == {"USD", "SEK"}
+    spoilt = dict.fromkeys(["EUR", "JPY", "GBP", "CHF"])
+    assert exchange_rate(server.url).rates().rates == {"USD": Decimal(1), "SEK": Decimal("9.35"), **spoilt}
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,9 @@ CREATE TABLE investing.quote_refusal (
     PRIMARY KEY (run_id, kind, key)
 );
 
+-- A price that a person decides on. Decided rows stay as they are; at most one of a symbol and session waits.
 CREATE TABLE investing.held_price (
+    held_id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     symbol         text NOT NULL,
     session_date   date NOT NULL,
     provider       text NOT NULL,
@@ -98,9 +100,10 @@ CREATE TABLE investing.held_price (
     decided_by     text,
     decided_at     timestamptz,
     note           text,
-    PRIMARY KEY (symbol, session_date),
-    CHECK ((decision IS NULL) = (decided_by IS NULL) AND (decision IS NULL) = (decided_at IS NULL))
+    CHECK ((decision IS NULL) = (decided_by IS NULL) AND (decision IS NULL) = (decided_at IS NULL)),
+    CHECK ((decision IS NULL) = (note IS NULL))
 );
+CREATE UNIQUE INDEX held_price_waiting ON investing.held_price (symbol, session_date) WHERE decision IS NULL;
 
 CREATE TABLE investing.execution (
     plan_id        bigint NOT NULL REFERENCES investing.plan,
@@ -177,11 +180,16 @@ CREATE TABLE investing.market_override (
     CHECK ((kind = 'early_close') = (closes_at IS NOT NULL))
 );
 
--- Paces calls to a provider over all tasks: the next call may start at next_at.
+-- Paces calls to a provider over all tasks: the next call may start at next_at. Times are the server's own.
 CREATE TABLE investing.api_slot (
-    provider    text PRIMARY KEY,
-    next_at     timestamptz NOT NULL,
-    broken_for  text   -- the run for which its breaker is open
+    provider     text PRIMARY KEY,
+    next_at      timestamptz NOT NULL,
+    day          date NOT NULL,   -- in New York, of which calls are counted
+    calls        integer NOT NULL,
+    failures     integer NOT NULL DEFAULT 0,   -- in a row
+    broken_for   text,   -- the run for which its breaker is open
+    broken_until timestamptz,
+    CHECK ((broken_for IS NULL) = (broken_until IS NULL))
 );
 
 CREATE FUNCTION investing.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
