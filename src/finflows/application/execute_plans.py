@@ -1,8 +1,8 @@
 """Execute plans: buy for one group of a run, part by part, each part in one transaction.
 
-Exactly once, whatever happens: a plan's occurrence has one row in ``execution``, its primary key says so, and ledger and
-holdings are written together with it or not at all. A task that is killed, repeated or doubled finds what is left to do
-and does that. One bad plan changes nothing for the others: a part that the database refuses is halved down to it.
+Exactly once, whatever happens: a plan's occurrence has one row in ``execution``, its primary key says so, and ledger
+and holdings are written together with it or not at all. A task that is killed, repeated or doubled finds what is left
+to do and does that. One bad plan changes nothing for the others: a part that the database refuses is halved down to it.
 """
 
 from collections.abc import Sequence

@@ -26,13 +26,13 @@ def investments_run_of(detail: ExecutionDetail, default_market: str) -> str:
 def investments_failure(run_id: str, detail: ExecutionDetail, redrives: int) -> str:
     return "\n".join(
         [
-            f"Run {run_id} ended {detail.status}. What it has not executed is still due; what it has, is done for good.",
+            f"Run {run_id} ended {detail.status}. What it has executed is done for good; the rest is still due.",
             "",
             f"Execution    {detail.execution_arn}",
             f"Error        {detail.error or 'none given'}",
             f"Redrives     {redrives}",
             "",
-            "Open the execution, fix what its failed state names, and redrive it before the market closes: only what is "
-            "still due is executed. After the close leave it alone: the next session's run catches up.",
+            "Open the execution, fix what its failed state names, and redrive it before the market closes.",
+            "Only what is still due is executed. After the close leave it: the next session's run catches up.",
         ]
     )

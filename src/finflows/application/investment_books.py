@@ -1,7 +1,7 @@
 """What the use cases of an investments day need from the app's database, named for the need.
 
-Every method is a transaction of its own, or several where it says so. All of them raise ``DatabaseUnavailable`` when the
-database is not there: the caller is tried again.
+Every method is a transaction of its own, or several where it says so. All of them raise ``DatabaseUnavailable`` when
+the database is not there: the caller is tried again.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -35,10 +35,12 @@ def move_on(
     """Advance what ``read`` gives, until it gives nothing that can be advanced."""
     moves = Moves()
     for _ in range(_PASSES):
-        before = moves.advanced
+        tried = 0
         for part in read():
-            moves.count(next_runs.advance(_advances(part, calendar)))
-        if moves.advanced == before:
+            advances = _advances(part, calendar)
+            tried += len(advances)
+            moves.count(next_runs.advance(advances))
+        if not tried:
             break
     return moves
 

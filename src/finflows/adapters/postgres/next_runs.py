@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-import psycopg
 from psycopg.sql import SQL
 
+from finflows.adapters.postgres.connection import Connection
 from finflows.adapters.postgres.foreign_errors import database_errors
 from finflows.adapters.postgres.qualified import qualified
 from finflows.adapters.postgres.records import EXECUTION_COLUMNS, PLAN_COLUMNS, execution_of, plan_of
@@ -38,8 +38,8 @@ _EXECUTIONS = SQL("""
 
 _MAKE_STAGE = """
     CREATE TEMPORARY TABLE IF NOT EXISTS staged_advance (
-        plan_id bigint, version integer, from_status text, from_next_run date, next_run date, occurrence integer, status text,
-        fail_streak integer
+        plan_id bigint, version integer, from_status text, from_next_run date, next_run date,
+        occurrence integer, status text, fail_streak integer
     ) ON COMMIT DELETE ROWS
 """
 _STAGE = "COPY pg_temp.staged_advance FROM STDIN"
@@ -58,7 +58,7 @@ _PLANS_PER_PART = 1_000
 
 
 class PostgresNextRuns(PostgresRuns):
-    def __init__(self, connection: psycopg.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._has_stage = False
 

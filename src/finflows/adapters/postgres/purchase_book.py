@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL
 
+from finflows.adapters.postgres.connection import Connection
 from finflows.adapters.postgres.foreign_errors import database_errors
 from finflows.adapters.postgres.open_plans import OPEN
 from finflows.adapters.postgres.qualified import qualified
@@ -48,7 +49,7 @@ PLANS_PER_PART = 1_000
 
 
 class PostgresPurchaseBook(PostgresRuns):
-    def __init__(self, connection: psycopg.Connection, *, attempt: int, plans_per_part: int = PLANS_PER_PART) -> None:
+    def __init__(self, connection: Connection, *, attempt: int, plans_per_part: int = PLANS_PER_PART) -> None:
         super().__init__(connection)
         self._attempt = attempt
         self._plans_per_part = plans_per_part
@@ -94,7 +95,7 @@ class PostgresPurchaseBook(PostgresRuns):
             with cursor.copy(STAGE) as copy:
                 for execution in decided.executions:
                     copy.write_row(execution_values(execution))
-            counts = dict(cursor.execute(RECORD, self._facts(run, decided.waiting)).fetchall())
+            counts: dict[str, int] = dict(cursor.execute(RECORD, self._facts(run, decided.waiting)).fetchall())
         return Recorded(counts.get("filled", 0), counts.get("skipped", 0), len(decided.waiting))
 
     def _facts(self, run: InvestmentRun, waiting: Mapping[int, Reason]) -> dict[str, Any]:

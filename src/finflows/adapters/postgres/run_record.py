@@ -33,14 +33,13 @@ class PostgresRunRecord(PostgresRuns):
         facts = {**facts_of(run), "permanent": _PERMANENT}
         with database_errors(), self._connection.transaction():
             executed = self._connection.execute(_EXECUTED, facts).fetchall()
-            due = dict(self._connection.execute(_DUE, facts).fetchall())
+            due: dict[str | None, int] = dict(self._connection.execute(_DUE, facts).fetchall())
             (suspended,) = self._connection.execute(_SUSPENDED, facts).fetchone() or (0,)
-        unfinished = due.pop(None, 0)
         return RunFindings(
             filled=sum(count for status, _, count in executed if status == "filled"),
             skipped={reason: count for status, reason, count in executed if status == "skipped"},
-            waiting=due,
-            unfinished=unfinished,
+            waiting={reason: count for reason, count in due.items() if reason is not None},
+            unfinished=due.get(None, 0),
             suspended=suspended,
         )
 

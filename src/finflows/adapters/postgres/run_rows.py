@@ -2,22 +2,25 @@
 
 from typing import Any
 
-import psycopg
-
+from finflows.adapters.postgres.connection import Connection
 from finflows.adapters.postgres.foreign_errors import database_errors
 from finflows.investments.runs import InvestmentRun
 
+_FIND = """
+    SELECT run_id, market, session_date, closes_at, plans_per_task FROM investing.run WHERE run_id = %(run_id)s
+"""
+
 
 class PostgresRuns:
-    """The connection has to be in autocommit mode: every transaction here is begun on purpose."""
+    """Puts the connection into autocommit mode: every transaction is begun on purpose, and none stays open unseen."""
 
-    def __init__(self, connection: psycopg.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
+        connection.autocommit = True
         self._connection = connection
 
     def find(self, run_id: str) -> InvestmentRun | None:
-        query = "SELECT run_id, market, session_date, closes_at, plans_per_task FROM investing.run WHERE run_id = %(run_id)s"
         with database_errors():
-            row = self._connection.execute(query, {"run_id": run_id}).fetchone()
+            row = self._connection.execute(_FIND, {"run_id": run_id}).fetchone()
         return None if row is None else InvestmentRun(*row)
 
 

@@ -1,4 +1,4 @@
-"""Executions by COPY into a temporary table, and the one statement that records them with all that follows from them."""
+"""Executions by COPY into a temporary table, and the one statement that records them and what follows from them."""
 
 from typing import Final
 
