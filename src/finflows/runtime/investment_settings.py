@@ -60,7 +60,6 @@ class VerifyRunSettings(DatabaseSettings):
 
 
 class ExecutePlansSettings(DatabaseSettings):
+    """And what the quote desk reads: ``PriceSettings``."""
+
     aws_batch_job_attempt: Annotated[int, Field(ge=1)] = 1
-    finnhub_api_key: SecretStr | None = None
-    alpha_vantage_api_key: SecretStr | None = None
-    exchange_rate_api_key: SecretStr | None = None
