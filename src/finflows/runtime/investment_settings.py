@@ -19,9 +19,7 @@ class DatabaseSettings(Settings):
     database_user: str = "finflows"
     database_options: str = "sslmode=require"
     finflows_clock: AwareDatetime | None = None
-    """Local runs of another day: the time that clocks show."""
-    finflows_clock_set_at: AwareDatetime | None = None
-    """When they showed it, so that the clocks of all programs agree; by default when a program starts."""
+    """Local runs of another day: the time that a program's clock shows when the program starts."""
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:

@@ -15,10 +15,3 @@ def test_it_shows_the_time_that_it_is_given_and_goes_on_in_utc() -> None:
     first, second = clock.now(), clock.now()
     assert OPEN <= first <= second < OPEN + AN_HOUR
     assert first.tzinfo is UTC
-
-
-def test_two_that_were_set_at_the_same_moment_agree_whenever_they_are_made() -> None:
-    """Programs start one after the other; their clocks must not disagree about a price's age."""
-    an_hour_ago = datetime.now(UTC) - AN_HOUR
-    shown = ShiftedClock(OPEN, an_hour_ago).now()
-    assert OPEN + AN_HOUR <= shown < OPEN + 2 * AN_HOUR

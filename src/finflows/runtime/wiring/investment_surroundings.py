@@ -32,6 +32,4 @@ def database(settings: DatabaseSettings) -> Iterator[Connection]:
 
 def clock(settings: DatabaseSettings) -> Clock:
     """The machine's, unless a local run is of another day."""
-    if settings.finflows_clock is None:
-        return SystemClock()
-    return ShiftedClock(settings.finflows_clock, settings.finflows_clock_set_at)
+    return SystemClock() if settings.finflows_clock is None else ShiftedClock(settings.finflows_clock)
