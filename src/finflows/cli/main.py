@@ -22,6 +22,12 @@ _COMMANDS = {
     "list": ("finflows.cli.list_commands", "list_group", "Fetch OFAC's sanctions list, and look at one."),
     "thresholds": ("finflows.cli.thresholds", "thresholds", "Count the alerts that each threshold would raise."),
     "quality": ("finflows.cli.quality", "quality", "Judge the score against labelled pairs and OFAC's own search."),
+    "plans": ("finflows.cli.plans", "plans", "Look after recurring investment plans."),
+    "assets": ("finflows.cli.assets", "assets", "Look after what plans can buy."),
+    "holdings": ("finflows.cli.books", "holdings", "Show what accounts hold."),
+    "ledger": ("finflows.cli.books", "ledger", "Show the ledger of purchases."),
+    "reconcile": ("finflows.cli.books", "reconcile", "Compare the ledger with the holdings."),
+    "db": ("finflows.cli.db", "db", "Bring the database of the investments up to date."),
     "bench": ("finflows.cli.bench", "bench", "Measure this machine, with baselines in the same run."),
     "demo-data": (
         "finflows.cli.demo_data",
