@@ -1,6 +1,5 @@
 """Clients of the price providers for tests: quick, unpaced, and remembering what they were asked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -11,7 +10,9 @@ from finflows.adapters.price_providers.http import CallLimits, Endpoint, JsonApi
 from finflows.application.run_identity import NEW_YORK
 
 OPEN = datetime(2026, 11, 23, 14, 35, tzinfo=UTC)  # 09:35 in New York, a Monday
-QUICK = CallLimits(connect_s=2, read_s=0.4, total_s=0.6, first_wait_s=0.001)
+QUICK = CallLimits(first_wait_s=0.001)
+IMPATIENT = CallLimits(read_s=0.2, total_s=0.2, first_wait_s=0.001)
+"""For answers that never end; a busy machine may make any other late."""
 SECRET = "very-secret-key"
 
 
@@ -42,18 +43,13 @@ def api(provider: str, url: str, pace: RememberingPace | None = None, limits: Ca
     return JsonApi(endpoint, pace or RememberingPace(), limits, wall=OPEN.timestamp)
 
 
-def finnhub(url: str, pace: RememberingPace | None = None) -> Finnhub:
-    return Finnhub(api("finnhub", url, pace), SECRET)
+def finnhub(url: str, pace: RememberingPace | None = None, limits: CallLimits = QUICK) -> Finnhub:
+    return Finnhub(api("finnhub", url, pace, limits), SECRET)
 
 
-def alpha_vantage(url: str, entitlement: str = "", at: datetime = OPEN) -> AlphaVantage:
-    return AlphaVantage(api("alpha_vantage", url), SECRET, StandingClock(at), NEW_YORK, entitlement)
+def alpha_vantage(url: str, entitlement: str = "", at: datetime = OPEN, limits: CallLimits = QUICK) -> AlphaVantage:
+    return AlphaVantage(api("alpha_vantage", url, limits=limits), SECRET, StandingClock(at), NEW_YORK, entitlement)
 
 
-def exchange_rate(url: str, key: str = SECRET) -> ExchangeRateApi:
-    return ExchangeRateApi(api("exchange_rate", url), key)
-
-
-def query_of(path: str) -> Mapping[str, str]:
-    """The query of a request's path, for tests of what was asked."""
-    return dict(pair.split("=", 1) for pair in path.partition("?")[2].split("&") if pair)
+def exchange_rate(url: str, key: str = SECRET, limits: CallLimits = QUICK) -> ExchangeRateApi:
+    return ExchangeRateApi(api("exchange_rate", url, limits=limits), key)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from finflows.cli.fargate_cost import PRICES_OF
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from finflows.cli.investments_ending import InvestmentsEnding
 
 

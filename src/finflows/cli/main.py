@@ -28,6 +28,8 @@ _COMMANDS = {
     "ledger": ("finflows.cli.books", "ledger", "Show the ledger of purchases."),
     "reconcile": ("finflows.cli.books", "reconcile", "Compare the ledger with the holdings."),
     "db": ("finflows.cli.db", "db", "Bring the database of the investments up to date."),
+    "prices": ("finflows.cli.prices", "prices", "Decide on prices that are held for a person."),
+    "providers": ("finflows.cli.providers", "providers", "Stand in for the price providers, with invented prices."),
     "bench": ("finflows.cli.bench", "bench", "Measure this machine, with baselines in the same run."),
     "demo-data": (
         "finflows.cli.demo_data",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -12,6 +11,7 @@ from finflows.cli.drill_options import Drill, drill_options
 from finflows.cli.investment_drill_options import InvestmentDrill, investment_drill_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from finflows.cli.engine_session import EngineSession
     from finflows.local.outcome import ExecutionOutcome
 

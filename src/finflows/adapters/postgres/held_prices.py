@@ -79,4 +79,4 @@ class HeldPrices:
 
     def _records(self, query: str) -> list[HeldPriceRecord]:
         with self.connection.cursor(row_factory=class_row(HeldPriceRecord)) as cursor:
-            return cursor.execute(query).fetchall()  # type: ignore[arg-type]
+            return cursor.execute(query).fetchall()

@@ -21,7 +21,7 @@ from finflows.contracts.errors import TryAgain
 from finflows.investments.quotes import Quote, QuoteKind, Refusal
 from finflows.investments.reasons import Reason
 
-_LONGEST_TURN_S: Final = 300  # three tries of 15 s and the waits between them, behind a queue of slots
+LONGEST_TURN_S: Final = 300  # three tries of 15 s and the waits between them, behind a queue of slots
 
 _FIND_QUOTE: Final = """
     SELECT quote_id, provider, value, as_of, fetched_at FROM investing.quote
@@ -59,7 +59,7 @@ class PostgresQuoteBook:
 
     def __post_init__(self) -> None:
         self.connection.autocommit = True
-        self.connection.execute("SELECT set_config('lock_timeout', %s, false)", [f"{_LONGEST_TURN_S}s"])
+        self.connection.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LONGEST_TURN_S}s"])
 
     @contextmanager
     def turn_at(self, kind: QuoteKind, key: str) -> Iterator[None]:
@@ -68,7 +68,7 @@ class PostgresQuoteBook:
             self.connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [lock])
         except errors.LockNotAvailable as exc:
             raise TryAgain(
-                f"Another task has been asking for {key} for {_LONGEST_TURN_S} seconds. Look whether it hangs."
+                f"Another task has been asking for {key} for {LONGEST_TURN_S} seconds. Look whether it hangs."
             ) from exc
         try:
             yield

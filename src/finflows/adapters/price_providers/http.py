@@ -133,9 +133,6 @@ class JsonApi:
                 return self._once(path, query, headers, judge)
         raise AssertionError("stamina ends by an answer or an error")
 
-    def close(self) -> None:
-        self._pool.clear()
-
     def _once(self, path: str, query: Mapping[str, str], headers: Mapping[str, str], judge: Judge) -> ApiAnswer:
         self.pace.turn()
         received = self._receive(path, query, headers)
