@@ -95,12 +95,17 @@ class PostgresPurchaseBook(PostgresRuns):
             with cursor.copy(STAGE) as copy:
                 for execution in decided.executions:
                     copy.write_row(execution_values(execution))
-            counts: dict[str, int] = dict(cursor.execute(RECORD, self._facts(run, decided.waiting)).fetchall())
+            counts: dict[str, int] = dict(cursor.execute(RECORD, self._facts(run, decided)).fetchall())
         return Recorded(counts.get("filled", 0), counts.get("skipped", 0), len(decided.waiting))
 
-    def _facts(self, run: InvestmentRun, waiting: Mapping[int, Reason]) -> dict[str, Any]:
-        reasons = [reason.value for reason in waiting.values()]
-        return {"run_id": run.run_id, "attempt": self._attempt, "waiting": list(waiting), "reasons": reasons}
+    def _facts(self, run: InvestmentRun, decided: Decided) -> dict[str, Any]:
+        return {
+            "run_id": run.run_id,
+            "attempt": self._attempt,
+            "decided": list({execution.plan_id for execution in decided.executions}),
+            "waiting": list(decided.waiting),
+            "reasons": [reason.value for reason in decided.waiting.values()],
+        }
 
     def keep_waiting(self, run: InvestmentRun, plan_id: int, reason: Reason) -> None:
         with database_errors():
