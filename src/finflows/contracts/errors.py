@@ -5,6 +5,7 @@
     |   |-- ListRefused         a sanctions list that must not be screened against
     |   `-- SchemaRefused       the database has not the tables that this version of finflows knows
     |-- NightInconsistent       stored objects contradict each other: somebody has to look (exit 70)
+    |-- RunIncomplete           plans of an investments run are still due: a redrive executes those (exit 70)
     `-- TryAgain                the outside world: the same call may succeed later (exit 75)
         |-- DatabaseUnavailable  no connection to PostgreSQL, or it broke
         |-- InputNotYetThere    tonight's customer file has not come; the state machine waits on this name
@@ -34,6 +35,10 @@ class SchemaRefused(InputRefused):
 
 
 class NightInconsistent(FinflowsError):
+    exit_code = 70
+
+
+class RunIncomplete(FinflowsError):
     exit_code = 70
 
 

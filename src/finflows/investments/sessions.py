@@ -180,7 +180,7 @@ class SessionCalendar:
 
     def _at(self, place: int, day: date, shifted: int = 0) -> date:
         asked = f"{day} shifted by {shifted} sessions" if shifted else str(day)
-        if place >= len(self._sessions):
+        if place >= len(self._sessions) or day.year > LAST_YEAR:
             raise AfterCalendar(self.market, asked)
         if place < 0 or day.year < FIRST_YEAR:
             raise BeyondCalendar(self.market, asked)
