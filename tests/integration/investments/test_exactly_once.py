@@ -163,7 +163,7 @@ class Meddling(StoredQuotes):
 def _meddled(days: InvestmentDays, edit: str, *values: object) -> None:
     def desk(run: InvestmentRun) -> StoredQuotes:
         return Meddling(
-            days.url, run, days.prices, days.rates, meddle=lambda: days.owner.execute(edit.encode(), values)
+            days.owner, run, days.prices, days.rates, meddle=lambda: days.owner.execute(edit.encode(), values)
         )
 
     days.desk = desk  # type: ignore[method-assign]

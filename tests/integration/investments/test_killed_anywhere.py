@@ -40,9 +40,13 @@ def _plans(days: InvestmentDays) -> None:
 
 def _empty(days: InvestmentDays) -> None:
     """The ledger refuses TRUNCATE by a trigger: the tests' owner overrules it."""
-    days.owner.execute("SET session_replication_role = replica")
-    days.owner.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE".encode())
-    days.owner.execute("SET session_replication_role = origin")
+    days.owner.execute(
+        f"""
+        SET session_replication_role = replica;
+        TRUNCATE {TABLES} RESTART IDENTITY CASCADE;
+        SET session_replication_role = origin;
+        """.encode()
+    )
 
 
 def _state(days: InvestmentDays) -> dict[str, list[tuple[Any, ...]]]:
