@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from empty_books import emptied
 from faulty_connections import KILLED, FaultyConnection, faulty_connection
-from finflows.investments.plans import CatchUp, Frequency
+from finflows.investments.plans import CatchUp, Frequency, Schedule
 from finflows.investments.reasons import Reason
 from investment_days import MONDAY, InvestmentDays
 from investment_invariants import complaints
@@ -20,7 +21,6 @@ STATE = {
     "holding": "account_id, symbol, quantity, book_cost",
     "waiting": "run_id, plan_id, reason",
 }
-TABLES = ", ".join(f"investing.{table}" for table in (*STATE, "run", "quote", "account", "asset"))
 
 
 def _plans(days: InvestmentDays) -> None:
@@ -28,25 +28,14 @@ def _plans(days: InvestmentDays) -> None:
     first, second = days.account(), days.account()
     usual, other = days.asset("ACME", "33.3"), days.asset("BOLT", "7", scale=0)
     days.plan(first, usual)
-    days.plan(first, usual, catch_up=CatchUp.ALL, anchor=MONDAY - timedelta(7))
-    days.plan(second, usual, frequency=Frequency.MONTHLY)
+    days.plan(first, usual, catch_up=CatchUp.ALL, schedule=Schedule(Frequency.DAILY, MONDAY - timedelta(7)))
+    days.plan(second, usual, schedule=Schedule(Frequency.MONTHLY, MONDAY))
     days.plan(second, other, "3")
     days.plan(second, days.asset("LATE", Reason.PRICE_STALE))
     failing = days.plan(first, days.asset("GONE", Reason.UNKNOWN_SYMBOL))
     days.owner.execute("UPDATE investing.plan SET fail_streak = 2 WHERE plan_id = %s", [failing])
     days.rates["EURUSD"] = days.prices["BOLT"]
     days.plan(first, usual, "20", currency="EUR")
-
-
-def _empty(days: InvestmentDays) -> None:
-    """The ledger refuses TRUNCATE by a trigger: the tests' owner overrules it."""
-    days.owner.execute(
-        f"""
-        SET session_replication_role = replica;
-        TRUNCATE {TABLES} RESTART IDENTITY CASCADE;
-        SET session_replication_role = origin;
-        """.encode()
-    )
 
 
 def _state(days: InvestmentDays) -> dict[str, list[tuple[Any, ...]]]:
@@ -78,7 +67,7 @@ def test_a_day_that_is_killed_before_any_word_and_repeated_ends_as_a_clean_one(d
     words, clean = days.connection.words - before, _state(days)
     assert words > 60  # else the kills are few
     for kill_at in range(words):
-        _empty(days)
+        emptied(days.owner)
         _plans(days)
         days.reconnect()
         days.connection.words_left = kill_at
