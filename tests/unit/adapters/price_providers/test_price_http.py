@@ -58,7 +58,7 @@ def test_what_may_pass_is_tried_again(provider: str) -> None:
 
 
 def test_an_answer_that_does_not_come_is_a_timeout(httpserver: HTTPServer) -> None:
-    """Not one byte of it."""
+    """Not one byte of it. urllib3's own error knows the whole address: it is not among those behind ours."""
     asked: list[str] = []
     stopping = threading.Event()
 
@@ -66,12 +66,16 @@ def test_an_answer_that_does_not_come_is_a_timeout(httpserver: HTTPServer) -> No
         asked.append(request.path)
         stopping.wait()
 
-    httpserver.expect_request("/api/v1/quote").respond_with_handler(never)
+    httpserver.expect_request("/query").respond_with_handler(never)
     with stamina.set_testing(True, attempts=1), pytest.raises(ProviderFailed) as caught:
-        finnhub(httpserver.url_for(""), limits=IMPATIENT).price("AAPL")
+        alpha_vantage(httpserver.url_for(""), limits=IMPATIENT).price("AAPL")
     stopping.set()
     assert caught.value.fault is Fault.TIMEOUT
-    assert asked == ["/api/v1/quote"]
+    assert asked == ["/query"]
+    behind: BaseException | None = caught.value
+    while behind is not None:
+        assert not isinstance(behind, urllib3.exceptions.HTTPError)
+        behind = behind.__cause__ or behind.__context__
 
 
 @pytest.mark.parametrize("provider", ASKS)
