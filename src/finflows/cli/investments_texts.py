@@ -8,6 +8,7 @@ from finflows.cli.fargate_cost import PRICES_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from finflows.cli.investments_ending import InvestmentsEnding
 
 
