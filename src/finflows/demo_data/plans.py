@@ -27,8 +27,8 @@ _MINIMUM = Decimal("1.00")  # of a purchase, as brokers of fractions have it
 _BELOW_ONE_UNIT = Decimal("5.00")
 
 _TRADED = (
-    "AAPL AMZN BND COST DIA DIS GLD GOOGL IBM IVV IWM JNJ JPM KO MA MCD META MSFT NFLX NKE NVDA PEP PFE PG QQQ SCHD SPY "
-    "TSLA UNH V VEA VGT VIG VNQ VOO VT VTI VWO VXUS VYM WMT XOM"
+    "AAPL AMZN BND COST DIA DIS GLD GOOGL IBM IVV IWM JNJ JPM KO MA MCD META MSFT NFLX NKE NVDA PEP PFE PG QQQ SCHD "
+    "SPY TSLA UNH V VEA VGT VIG VNQ VOO VT VTI VWO VXUS VYM WMT XOM"
 )
 _SYMBOLS = tuple(_TRADED.split())
 _FREQUENCIES = ("daily", "weekly", "biweekly", "semi_monthly", "monthly", "monthly", "quarterly", "yearly")
