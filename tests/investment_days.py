@@ -26,7 +26,8 @@ from finflows.contracts.investment_day import (
     VerifyRunInput,
     VerifyRunOutput,
 )
-from finflows.investments.plans import CatchUp, Frequency, Roll
+from finflows.investments.occurrences import Occurrence, first_occurrence
+from finflows.investments.plans import CatchUp, Frequency, Schedule
 from finflows.investments.quotes import Quote, QuoteKind, Refusal
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
@@ -36,6 +37,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 WEEKDAYS = SessionCalendar(MARKETS["XNYS"], lambda market, year: {})
 """Without holidays: every weekday is a session."""
 MONDAY = date(2026, 11, 30)
+DAILY = Schedule(Frequency.DAILY, MONDAY)
 
 
 def at_open(day: date) -> datetime:
@@ -54,7 +56,7 @@ class SetClock:
 class StoredQuotes:
     """A desk that stores each quote once for its run, as the real one does, and refuses what it is told to refuse."""
 
-    url: str
+    connection: Connection
     run: InvestmentRun
     prices: Mapping[str, Decimal | Reason]
     rates: Mapping[str, Decimal | Reason] = field(default_factory=dict)
@@ -73,9 +75,8 @@ class StoredQuotes:
             return Refusal(value, f"{key} is refused on purpose.")
         now = at_open(self.run.session_date)
         facts = {"run": self.run.run_id, "kind": kind.value, "key": key, "value": value, "now": now}
-        with connect(self.url) as connection:
-            connection.execute(_STORE, facts)
-            row = connection.execute(_STORED, facts).fetchone()
+        self.connection.execute(_STORE, facts)
+        row = self.connection.execute(_STORED, facts).fetchone()
         assert row is not None
         return Quote(kind, key, "test", row[1], now, now, row[0])
 
@@ -158,34 +159,22 @@ class InvestmentDays(AbstractContextManager["InvestmentDays"]):
         amount: str = "50",
         *,
         currency: str = "USD",
-        frequency: Frequency = Frequency.DAILY,
-        anchor: date = MONDAY,
-        every: int = 1,
-        roll: Roll = Roll.FOLLOWING,
+        schedule: Schedule = DAILY,
         catch_up: CatchUp = CatchUp.ONE,
-        occurrence: int = 0,
-        next_run: date | None = None,
-        status: str = "active",
+        at: Occurrence | None = None,
     ) -> int:
-        return self.value(
+        """Due from its first occurrence on, or from ``at``."""
+        at = at or first_occurrence(schedule, self.calendar)
+        plan: int = self.value(
             """
             INSERT INTO investing.plan (account_id, symbol, amount, currency, frequency, every, anchor_date, roll,
-                catch_up, occurrence, next_run, status)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING plan_id
+                end_date, max_count, catch_up, occurrence, next_run)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING plan_id
             """,
-            account,
-            symbol,
-            amount,
-            currency,
-            frequency.value,
-            every,
-            anchor,
-            roll.value,
-            catch_up.value,
-            occurrence,
-            next_run or anchor,
-            status,
+            *(account, symbol, amount, currency, schedule.frequency.value, schedule.every, schedule.anchor),
+            *(schedule.roll.value, schedule.end_date, schedule.max_count, catch_up.value, at.number, at.session),
         )
+        return plan
 
     # The four states
 
@@ -193,7 +182,7 @@ class InvestmentDays(AbstractContextManager["InvestmentDays"]):
         return f"inv-{day}"
 
     def desk(self, run: InvestmentRun) -> StoredQuotes:
-        return StoredQuotes(self.url, run, self.prices, self.rates)
+        return StoredQuotes(self.owner, run, self.prices, self.rates)
 
     def open_calendar(self, market: str) -> SessionCalendar:
         return self.calendar

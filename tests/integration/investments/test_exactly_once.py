@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from finflows.contracts.errors import DatabaseUnavailable
+from finflows.investments.plans import CatchUp
 from finflows.investments.quotes import Quote, Refusal
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
@@ -108,11 +109,7 @@ def test_the_run_that_is_missing_in_the_middle_of_a_catch_up_is_not_paid_twice(d
     """A plan whose next run lies behind its executions is left to the next fetch, whatever its catch-up."""
     with InvestmentDays(database) as days:
         account, symbol = days.account(), days.asset("ACME")
-        plan = days.value(
-            "INSERT INTO investing.plan (account_id, symbol, amount, currency, frequency, anchor_date, catch_up, "
-            "occurrence, next_run) VALUES (%s, %s, 10, 'USD', 'daily', %s, 'all', 0, %s) RETURNING plan_id",
-            *(account, symbol, MONDAY, MONDAY),
-        )
+        plan = days.plan(account, symbol, "10", catch_up=CatchUp.ALL)
         days.clock.time = at_open(TUESDAY)
         days.fetch(TUESDAY)
         days.execute(TUESDAY, 0)
@@ -163,7 +160,7 @@ class Meddling(StoredQuotes):
 def _meddled(days: InvestmentDays, edit: str, *values: object) -> None:
     def desk(run: InvestmentRun) -> StoredQuotes:
         return Meddling(
-            days.url, run, days.prices, days.rates, meddle=lambda: days.owner.execute(edit.encode(), values)
+            days.owner, run, days.prices, days.rates, meddle=lambda: days.owner.execute(edit.encode(), values)
         )
 
     days.desk = desk  # type: ignore[method-assign]
@@ -202,7 +199,7 @@ def test_a_plan_that_is_edited_to_another_symbol_gets_that_ones_price(database: 
 def test_a_plan_is_filled_once_a_session_whatever_an_edit_makes_of_its_dates(database: str) -> None:
     """It is due again, and waits for the next session."""
     with InvestmentDays(database) as days:
-        days.plan(days.account(), days.asset("ACME"), next_run=MONDAY)
+        days.plan(days.account(), days.asset("ACME"))
         days.whole_day(MONDAY)
         earlier = MONDAY - timedelta(3)
         days.owner.execute(

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from finflows.contracts.errors import InputRefused
+from finflows.investments.plans import Frequency, Schedule
 from finflows.investments.sessions import MARKETS, Override, OverrideKind, SessionCalendar
 from investment_days import MONDAY, NEW_YORK, InvestmentDays, at_open
 from row_versions import row_versions
@@ -122,7 +123,7 @@ def test_a_session_has_one_run_and_a_run_one_session(database: str) -> None:
 def test_a_day_without_due_plans_is_complete(database: str) -> None:
     """No group, no task."""
     with InvestmentDays(database) as days:
-        days.plan(days.account(), days.asset("ACME"), next_run=date(2027, 1, 4))
+        days.plan(days.account(), days.asset("ACME"), schedule=Schedule(Frequency.DAILY, date(2027, 1, 4)))
         found = days.whole_day(MONDAY)
         assert (found.complete, found.filled, found.subject) == (
             True,
