@@ -9,7 +9,9 @@ from decimal import Decimal
 import pytest
 import stamina
 
+from finflows.adapters.postgres.quotes import PostgresQuoteBook
 from finflows.application.quote_desk import SharedQuoteDesk
+from finflows.contracts.errors import TryAgain
 from finflows.investments.quotes import Quote, QuoteKind, Refusal
 from finflows.investments.reasons import Reason
 from finflows.local.providers import invented_prices
@@ -19,7 +21,7 @@ from price_calls import OPEN, StandingClock
 from price_desks import DAY, RUN, looking_into, open_desk, start_run
 
 
-@dataclass
+@dataclass(frozen=True)
 class Stage:
     database: str
     fake: FakeProviders
@@ -240,10 +242,13 @@ def test_the_breaker_opens_for_a_provider_in_trouble(stage: Callable[..., Stage]
     assert on.fake.calls.of("finnhub") == calls
 
 
-def test_an_open_breaker_closes_for_another_try_of_the_same_run(stage: Callable[..., Stage]) -> None:
-    """After an outage; a spent quota lasts for the run, and another run asks again."""
-    on = stage("finnhub=down*15")
-    for number in range(5):
+@pytest.mark.parametrize(("scenario", "symbols"), [("finnhub=down*15", 5), ("finnhub=bad_key*1", 1)])
+def test_an_open_breaker_closes_for_another_try_of_the_same_run(
+    stage: Callable[..., Stage], scenario: str, symbols: int
+) -> None:
+    """Outages end, and keys are replaced while the run waits."""
+    on = stage(scenario)
+    for number in range(symbols):
         on.desk.price(f"S{number}")
     assert isinstance(on.desk.price("S6"), Refusal)
     with looking_into(on.database) as table:
@@ -287,3 +292,27 @@ def test_the_count_starts_anew_with_the_day(stage: Callable[..., Stage]) -> None
         table.connection.execute("UPDATE investing.api_slot SET day = day - 1")
     on.desk.price("S2")
     assert on.rows("SELECT calls FROM investing.api_slot WHERE provider = 'alpha_vantage-fake'") == [(1,)]
+
+
+def test_a_provider_that_recovers_is_not_counted_down(stage: Callable[..., Stage]) -> None:
+    """Five failures in a row: an answer in between starts the count anew."""
+    on = stage(*(f"S{number}=down" for number in range(8) if number != 4))
+    for number in range(8):
+        on.desk.price(f"S{number}")
+    assert isinstance(on.desk.price("S8"), Quote)
+
+
+def test_a_turn_that_others_never_give_back_is_told(stage: Callable[..., Stage]) -> None:
+    """The task may be tried again."""
+    on = stage()
+    other = on.opened()
+    book = on.desk.book
+    assert isinstance(book, PostgresQuoteBook)
+    book.connection.execute("SET lock_timeout = '50ms'")
+    with (
+        other.book.turn_at(QuoteKind.PRICE, "AAPL"),
+        pytest.raises(TryAgain, match="Another task has been asking for AAPL"),
+    ):
+        on.desk.price("AAPL")
+    assert isinstance(on.desk.price("AAPL"), Quote)
+    assert on.fake.calls.total == 1

@@ -38,8 +38,8 @@ class Fault(StrEnum):
 
     @property
     def lasting(self) -> bool:
-        """Asking again in this run is useless."""
-        return self in {Fault.QUOTA_SPENT, Fault.BAD_KEY}
+        """Asking again in this run is useless. A bad key may be replaced while the run waits."""
+        return self is Fault.QUOTA_SPENT
 
     @property
     def outage(self) -> bool:

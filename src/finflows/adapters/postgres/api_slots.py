@@ -31,10 +31,10 @@ _IS_OPEN: Final = """
     SELECT 1 FROM investing.api_slot
     WHERE provider = %s AND broken_for = %s AND broken_until > clock_timestamp()"""
 _ANSWERED: Final = "UPDATE investing.api_slot SET failures = 0 WHERE provider = %s AND failures > 0"
-_BROKEN_FOR_GOOD: Final = """
+_OPEN_FOR_THE_RUN: Final = """
     UPDATE investing.api_slot SET broken_for = %(run)s, broken_until = 'infinity', failures = 0
     WHERE provider = %(provider)s"""
-_IN_TROUBLE: Final = """
+_OPEN_AFTER: Final = """
     UPDATE investing.api_slot
     SET failures = CASE WHEN failures + 1 < %(most)s THEN failures + 1 ELSE 0 END,
         broken_for = CASE WHEN failures + 1 < %(most)s THEN broken_for ELSE %(run)s END,
@@ -81,7 +81,7 @@ class ApiSlots:
 
 @dataclass(frozen=True, slots=True)
 class RunBreaker:
-    """Open for the whole run when a key is bad or a quota spent; for ``rest`` after failures in a row."""
+    """Open for the whole run when a quota is spent; for ``rest`` at once for a bad key, or after failures in a row."""
 
     connection: Connection
     run_id: str
@@ -94,7 +94,8 @@ class RunBreaker:
         if fault is None:
             self.connection.execute(_ANSWERED, [provider])
         elif fault.lasting:
-            self.connection.execute(_BROKEN_FOR_GOOD, {"provider": provider, "run": self.run_id})
-        elif fault.outage:
-            values = {"provider": provider, "run": self.run_id, "rest": self.rest, "most": FAILURES_IN_A_ROW}
-            self.connection.execute(_IN_TROUBLE, values)
+            self.connection.execute(_OPEN_FOR_THE_RUN, {"provider": provider, "run": self.run_id})
+        elif fault.outage or fault is Fault.BAD_KEY:
+            most = 1 if fault is Fault.BAD_KEY else FAILURES_IN_A_ROW
+            values = {"provider": provider, "run": self.run_id, "rest": self.rest, "most": most}
+            self.connection.execute(_OPEN_AFTER, values)
