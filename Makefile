@@ -12,6 +12,7 @@ SAM_MARK := .envs/sam/.installed
 DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
+DEMO_PLANS ?= .finflows/demo/plans.json
 
 .PHONY: help setup lock fmt check validate test test-all test-sfn-local drill demo bench image build clean
 
@@ -69,15 +70,21 @@ drill: $(MARK)  ## break a night in every way and see that nobody is lost (DRILL
 	PYTHONPATH=tests $(RUN) drills.screening.suite $(DRILLS)
 	$(RUN) pytest -q -m long tests/drills/test_drills_can_fail.py
 
-demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
-	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS)
+demo: $(MARK)  ## both workflows on invented data (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
+	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS) $(DEMO_PLANS)
 	$(VENV)/bin/finflows run screening --customers $(DEMO_CUSTOMERS) --list $(DEMO_LIST)
+	$(VENV)/bin/finflows plans import $(DEMO_PLANS) --apply --accept-rejects --json > .finflows/demo/imported.json
+	$(VENV)/bin/finflows run investments --plans-per-task 100
 
 .finflows/demo/list: | $(MARK)
 	$(VENV)/bin/finflows demo-data list --out $@
 
 .finflows/demo/customers.csv.gz: | $(MARK) .finflows/demo/list
 	$(VENV)/bin/finflows demo-data customers --rows $(DEMO_ROWS) --seed 1 --list .finflows/demo/list --out $@
+
+.finflows/demo/plans.json: | $(MARK)
+	@mkdir -p $(@D)
+	$(VENV)/bin/finflows demo-data plans --out $@
 
 bench: $(MARK)  ## measure the matcher against its baselines
 	$(VENV)/bin/finflows bench screening

@@ -4,6 +4,7 @@ Each row becomes a plan or a reason, at its line or element; the file as a whole
 """
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -46,7 +47,7 @@ def _text(path: Path) -> str:
 
 
 def _csv_rows(text: str, path: Path, model: type[PlanRequest] | type[AssetRequest]) -> Iterator[Row]:
-    lines = csv.DictReader(text.splitlines(), strict=True)
+    lines = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     known = {spelled for name in model.model_fields for spelled in (name, to_camel(name))}
     unknown = [name for name in lines.fieldnames or () if name not in known]
     if unknown or not lines.fieldnames:
@@ -56,7 +57,7 @@ def _csv_rows(text: str, path: Path, model: type[PlanRequest] | type[AssetReques
         for row in lines:
             yield f"line {lines.line_num}", {name: value for name, value in row.items() if value not in {"", None}}
     except csv.Error as exc:
-        raise InputRefused(f"{path}, line {lines.line_num}: {exc}.") from exc
+        raise InputRefused(f"{path}, after line {lines.line_num}: {exc}.") from exc
 
 
 def _json_rows(text: str, path: Path) -> tuple[list[Row], list[Row]]:

@@ -16,9 +16,10 @@ from finflows.adapters.postgres.connection import breaks_are_told, connect
 from finflows.adapters.postgres.market_calendars import MarketCalendars
 from finflows.cli.engine_session import EngineSession
 from finflows.cli.plan_database import database_url
+from finflows.demo_data.plans import UNKNOWN_SYMBOL
 from finflows.investments.sessions import SessionCalendar
 from finflows.local.providers.fake_providers import FakeProviders
-from finflows.local.providers.oddities import Scenario
+from finflows.local.providers.oddities import Oddity, Scenario
 from finflows.local.providers.standing_clock import StandingClock
 from finflows.runtime.price_settings import PriceSettings
 
@@ -26,6 +27,7 @@ _AFTER_THE_OPEN: Final = timedelta(minutes=5)
 _KEY: Final = "FINNHUB_API_KEY"
 _INVENTED: Final = "INVENTED_PRICES_ALLOWED"
 _QUICK: Final = {"SecondsBetweenRounds": "1"}  # invented prices do not get better by waiting
+_NOBODY_KNOWS: Final = Scenario(UNKNOWN_SYMBOL, Oddity.UNKNOWN)  # of the demonstration's plans
 _ALWAYS_ASK_AGAIN: Final = {"QUOTE_RETRY_AFTER_S": "0"}
 
 
@@ -75,7 +77,7 @@ def surroundings(session: EngineSession, day: Day, scenarios: Sequence[Scenario]
             yield Surroundings(url, session_date, {**environment, **prices}, parameters, invented)
             return
         zone = calendar.opens_at(calendar.on_or_before(session_date)).tzinfo or UTC
-        with FakeProviders(StandingClock(standing.astimezone(UTC)), scenarios, zone=zone) as fake:
+        with FakeProviders(StandingClock(standing.astimezone(UTC)), [*scenarios, _NOBODY_KNOWS], zone=zone) as fake:
             told = {**environment, **_ALWAYS_ASK_AGAIN, **fake.environment}
             yield Surroundings(url, session_date, told, parameters, invented)
 

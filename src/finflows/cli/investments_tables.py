@@ -8,6 +8,7 @@ from rich.table import Table
 
 from finflows.contracts.investment_day import ReasonCount
 from finflows.contracts.investments_report import Bought, InvestmentsReport
+from finflows.investments.currencies import minor_unit
 
 _MOST_ROWS: Final = 20
 _MEANINGS: Final = {
@@ -51,7 +52,7 @@ def _bought(rows: Sequence[Bought]) -> Table:
             _plain(row.quantity),
             f"{_plain(row.price)} {row.asset_currency}",
             _plain(row.fx_rate) if row.currency != row.asset_currency else "",
-            f"{row.cost:,.2f} {row.currency}",
+            f"{money(row.cost, row.currency)} {row.currency}",
         )
     if len(rows) > _MOST_ROWS:
         rest = rows[_MOST_ROWS:]
@@ -62,7 +63,7 @@ def _bought(rows: Sequence[Bought]) -> Table:
 def _totals(report: InvestmentsReport) -> Table:
     table = _table("Totals", "currency", "plans>", "amount>", "cost>", "stays cash>")
     for total in report.totals:
-        sums = (f"{value:,.2f}" for value in (total.amount, total.cost, total.residual))
+        sums = (money(value, total.currency) for value in (total.amount, total.cost, total.residual))
         table.add_row(total.currency, f"{total.plans:,}", *sums)
     return table
 
@@ -80,6 +81,11 @@ def _table(title: str, *columns: str) -> Table:
     for column in columns:
         table.add_column(column.rstrip(">"), justify="right" if column.endswith(">") else "left")
     return table
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """As many places as the currency has: none of JPY, three of KWD."""
+    return f"{amount:,.{minor_unit(currency)}f}"
 
 
 def _plain(value: Decimal) -> str:

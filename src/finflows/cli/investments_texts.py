@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from finflows.cli.fargate_cost import PRICES_OF
+from finflows.cli.investments_tables import money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from finflows.cli.investments_ending import InvestmentsEnding
 
 
@@ -31,7 +33,7 @@ def closing_lines(ending: InvestmentsEnding) -> Iterator[str]:
     if report is None:
         return
     if report.totals:
-        yield "Paid     " + ", ".join(f"{total.cost:,.2f} {total.currency}" for total in report.totals)
+        yield "Paid     " + ", ".join(f"{money(total.cost, total.currency)} {total.currency}" for total in report.totals)
     label = " (INVENTED PRICES: nothing of this was ever quoted by anybody)" if ending.invented else ""
     yield f"Prices   {', '.join(report.providers) or 'none were asked for'}{label}"
     yield (

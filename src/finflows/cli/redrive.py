@@ -12,6 +12,7 @@ from finflows.cli.investment_drill_options import InvestmentDrill, investment_dr
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from finflows.cli.engine_session import EngineSession
     from finflows.local.outcome import ExecutionOutcome
 

@@ -1,4 +1,4 @@
-"""What became of an investments run, for a person or program on the machine that ran it: counts and sums, no accounts."""
+"""What became of an investments run, for whoever ran it on this machine: counts and sums, no accounts."""
 
 from datetime import date
 from decimal import Decimal
