@@ -11,8 +11,7 @@ import pytest
 from finflows.local.providers.fake_providers import FakeProviders
 from finflows.local.providers.oddities import Oddity, Scenario
 from finflows.local.providers.standing_clock import StandingClock
-from investment_days import InvestmentDays
-from investment_runs import MONDAY, RUN, Day
+from investment_runs import MONDAY, RUN, App, Day
 
 GROUPS_OF_FOUR = ("--plans-per-task", "4")
 ONE_ROUND = ["Fetch due plans", "Any plan due?", "Execute plans", "Update next run", "Verify run"]
@@ -39,20 +38,19 @@ def providers() -> Iterator[FakeProviders]:
 @pytest.fixture
 def of_every_kind(database: str) -> None:
     """What is bought, what is skipped and why, what waits, and what is not due."""
-    with InvestmentDays(database) as app:
-        account = app.account()
+    with App(database) as app:
         for symbol, scale in (("AAPL", 6), ("BRK.A", 0), ("GONE", 6), ("SPLIT", 6)):
-            app.asset(symbol, scale=scale)
-        app.plan(account, "AAPL", "50.00", anchor=MONDAY)
-        app.plan(account, "AAPL", "50.00", currency="EUR", anchor=MONDAY)
-        app.plan(account, "AAPL", "5000", currency="JPY", anchor=MONDAY)
-        app.plan(account, "AAPL", "0.10", anchor=MONDAY)
-        app.plan(account, "BRK.A", "5.00", anchor=MONDAY)
-        app.plan(account, "GONE", anchor=MONDAY)
-        app.plan(account, "AAPL", currency="XXX", anchor=MONDAY)
-        app.plan(account, "AAPL", anchor=MONDAY, status="paused")
-        app.plan(account, "AAPL", anchor=TUESDAY)
-        app.plan(account, "SPLIT", anchor=MONDAY)
+            app.asset(symbol, scale)
+        app.plan("AAPL", "50.00")
+        app.plan("AAPL", "50.00", currency="EUR")
+        app.plan("AAPL", "5000", currency="JPY")
+        app.plan("AAPL", "0.10")
+        app.plan("BRK.A", "5.00")
+        app.plan("GONE")
+        app.plan("AAPL", currency="XXX")
+        app.plan("AAPL", status="paused")
+        app.plan("AAPL", due=TUESDAY)
+        app.plan("SPLIT")
 
 
 def test_a_day_buys_what_is_due_once_and_says_what_became_of_the_rest(
@@ -122,9 +120,9 @@ def test_a_closed_market_writes_nothing_and_asks_nobody(
     tmp_path: Path, database: str, providers: FakeProviders, session: date, clock: str, reason: str
 ) -> None:
     """Not one row, not even an unchanged one: plans were due long before."""
-    with InvestmentDays(database) as app:
+    with App(database) as app:
         app.asset("AAPL")
-        app.plan(app.account(), "AAPL", anchor=date(2026, 11, 2))
+        app.plan("AAPL", due=date(2026, 11, 2))
     day = Day(tmp_path, database, providers.environment)
     before = day.fingerprint()
     done = day.run("--clock", clock, session=session)
