@@ -186,7 +186,7 @@ class ServerProcess:
                 preexec_fn=_end_with(os.getpid()),  # noqa: PLW1509 - the keeper has one thread
                 **self._user.process_options(),
             )
-        except PermissionError as exc:
+        except OSError as exc:
             raise ServerUserRefused(str(self._user.uid), str(exc.strerror)) from exc
 
 
