@@ -84,12 +84,15 @@ def _options(url: str) -> dict[str, Any]:
     if not url.startswith(_SCHEMES):
         raise InputRefused("The database's address is no postgresql:// address. See DATABASE_URL.")
     try:
-        return dict(conninfo_to_dict(url))
+        options = dict(conninfo_to_dict(url))
     except psycopg.ProgrammingError:
+        options = {"port": "unreadable"}
+    if not all(port.isdigit() for port in str(options.get("port", 0)).split(",")):
         raise InputRefused(
             "The database's address cannot be read. Write postgresql://user:password@host:port/database, "
             "and signs such as @ : / % in a password as %40 %3A %2F %25. See DATABASE_URL."
-        ) from None
+        )
+    return options
 
 
 def _place(options: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ folder of the temporary area that only the caller owns and can change. The copy 
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -57,19 +58,32 @@ def _problem(bin_folder: Path, user: ServerUser) -> str | None:
 def _copied(installation: Installation, wheel_folder: Path, area: Path) -> Path | None:
     """The bin folder of the copy in that area; None where no copy can be made or trusted."""
     package = installation.bin_folder.parent.parent
-    parts = [installation.bin_folder.parent, wheel_folder / f"{package.name}.libs"]
-    sought = _fingerprint(wheel_folder, parts)
+    parts = [
+        installation.bin_folder.parent,
+        wheel_folder / f"{package.name}.libs",
+    ]  # the latter: libraries that it shares
+    there = [part.relative_to(wheel_folder) for part in parts]
+    sought = _fingerprint(wheel_folder, there)
     copy = area / f"finflows-postgres-{os.geteuid()}-{sought[:16]}"
     try:
+        if _is_ours(copy) and _fingerprint(copy, there) != sought:
+            shutil.rmtree(copy)
         if not copy.exists():
-            _copy(wheel_folder, parts, copy)
-        trusted = copy.stat().st_uid == os.geteuid() and not copy.is_symlink() and copy.stat().st_mode & 0o022 == 0
+            _copy(wheel_folder, there, copy)
     except OSError:
         return None
-    there = [copy / part.relative_to(wheel_folder) for part in parts]
-    if not (trusted and _fingerprint(copy, there) == sought):
+    if not (_is_ours(copy) and _fingerprint(copy, there) == sought):
         return None
     return copy / installation.bin_folder.relative_to(wheel_folder)
+
+
+def _is_ours(copy: Path) -> bool:
+    """Whether only the caller can have put it there, and only the caller can change it."""
+    try:
+        facts = copy.lstat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.geteuid() and not facts.st_mode & 0o022
 
 
 def _copy(wheel_folder: Path, parts: Iterable[Path], copy: Path) -> None:
@@ -77,9 +91,8 @@ def _copy(wheel_folder: Path, parts: Iterable[Path], copy: Path) -> None:
     unfinished = Path(tempfile.mkdtemp(prefix="finflows-postgres-", dir=copy.parent))
     try:
         for part in parts:
-            if part.exists():
-                target = unfinished / part.relative_to(wheel_folder)
-                shutil.copytree(part, target, symlinks=True, ignore=_NOT_NEEDED)
+            if (wheel_folder / part).exists():
+                shutil.copytree(wheel_folder / part, unfinished / part, symlinks=True, ignore=_NOT_NEEDED)
         for folder in [unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())]:
             folder.chmod(0o755)
         unfinished.rename(copy)
@@ -94,7 +107,7 @@ def _copy(wheel_folder: Path, parts: Iterable[Path], copy: Path) -> None:
 def _fingerprint(root: Path, parts: Iterable[Path]) -> str:
     """Of names and sizes: a temporary area is swept now and then, and another release has other sizes."""
     digest = hashlib.sha256()
-    for path in sorted(path for part in parts for path in _files(part)):
+    for path in sorted(path for part in parts for path in _files(root / part)):
         digest.update(f"{path.relative_to(root)} {path.lstat().st_size}\n".encode())
     return digest.hexdigest()
 
