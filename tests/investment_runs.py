@@ -145,7 +145,7 @@ class App:
         self._connection.close()
 
 
-def two_symbols(url: str, plans: int = 4) -> None:
+def two_symbols(url: str, plans: int = 2) -> None:
     """So many plans of each of two symbols, all due on the Monday. Two groups when a task takes that many."""
     with App(url) as app:
         for symbol in ("AAPL", "MSFT"):
