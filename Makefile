@@ -87,8 +87,9 @@ demo: $(MARK)  ## both workflows on invented data (DEMO_CUSTOMERS=file DEMO_LIST
 	@mkdir -p $(@D)
 	$(VENV)/bin/finflows demo-data plans --out $@
 
-bench: $(MARK)  ## measure the matcher against its baselines
+bench: $(MARK)  ## measure the matcher and a day of investing, each beside its baselines
 	$(VENV)/bin/finflows bench screening
+	$(VENV)/bin/finflows bench investments
 
 image:  ## build the task images (needs a Docker engine)
 	docker build -f batch_tasks/screen_chunk/Dockerfile -t finflows/screen-chunk .
