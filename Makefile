@@ -12,6 +12,7 @@ SAM_MARK := .envs/sam/.installed
 DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
+DEMO_PLANS ?= .finflows/demo/plans.json
 
 .PHONY: help setup lock fmt check validate test test-all test-sfn-local drill demo bench image build clean
 
@@ -28,7 +29,7 @@ lock:  ## renew every lock from pyproject.toml and locks/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra local --extra bench --group dev pyproject.toml -o locks/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/sam.in -o locks/sam.txt
-	for part in src layers/parquet batch_tasks/screen_chunk; do \
+	for part in src layers/parquet layers/postgres batch_tasks/screen_chunk batch_tasks/execute_plans; do \
 	  uv pip compile -q --python-version 3.13 --python-platform x86_64-manylinux_2_28 --generate-hashes \
 	    --no-emit-index-url --no-header -c locks/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit 1; \
 	done
@@ -68,10 +69,13 @@ test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLO
 drill: $(MARK)  ## break a night in every way and see that nobody is lost (DRILLS="disk redriven" chooses)
 	PYTHONPATH=tests $(RUN) drills.screening.suite $(DRILLS)
 	$(RUN) pytest -q -m long tests/drills/test_drills_can_fail.py
+	$(if $(DRILLS),,PYTHONPATH=tests $(RUN) drills.investments.suite)
 
-demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
-	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS)
+demo: $(MARK)  ## both workflows on invented data (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
+	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS) $(DEMO_PLANS)
 	$(VENV)/bin/finflows run screening --customers $(DEMO_CUSTOMERS) --list $(DEMO_LIST)
+	$(VENV)/bin/finflows plans import $(DEMO_PLANS) --apply --accept-rejects --json > .finflows/demo/imported.json
+	$(VENV)/bin/finflows run investments --plans-per-task 100
 
 .finflows/demo/list: | $(MARK)
 	$(VENV)/bin/finflows demo-data list --out $@
@@ -79,11 +83,17 @@ demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIS
 .finflows/demo/customers.csv.gz: | $(MARK) .finflows/demo/list
 	$(VENV)/bin/finflows demo-data customers --rows $(DEMO_ROWS) --seed 1 --list .finflows/demo/list --out $@
 
-bench: $(MARK)  ## measure the matcher against its baselines
+.finflows/demo/plans.json: | $(MARK)
+	@mkdir -p $(@D)
+	$(VENV)/bin/finflows demo-data plans --out $@
+
+bench: $(MARK)  ## measure the matcher and a day of investing, each beside its baselines
 	$(VENV)/bin/finflows bench screening
+	$(VENV)/bin/finflows bench investments
 
 image:  ## build the task images (needs a Docker engine)
 	docker build -f batch_tasks/screen_chunk/Dockerfile -t finflows/screen-chunk .
+	docker build -f batch_tasks/execute_plans/Dockerfile -t finflows/execute-plans .
 
 build: $(SAM_MARK)  ## sam build (needs Python 3.13 on the PATH)
 	SAM_CLI_TELEMETRY=0 .envs/sam/bin/sam build
