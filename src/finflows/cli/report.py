@@ -1,0 +1,34 @@
+"""``finflows report``: the report of a night, made again from its archive record."""
+
+from pathlib import Path
+
+import click
+
+from finflows.adapters.archive_files import read_matches
+from finflows.adapters.reports.night_page import write_night_report
+from finflows.application.night_report import REPORT_NAME
+from finflows.application.report_night import ReportNight
+from finflows.cli import options
+from finflows.cli.archived_records import record_folder
+
+
+@click.command()
+@click.argument("run", metavar="RUN")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it  [default: <run id>-report.html]"
+)
+@click.option("--open", "show", is_flag=True, help="Open it in the browser.")
+@options.state_dir
+def report(run: str, out: Path | None, state_dir: Path, *, show: bool) -> None:
+    """Make the report of a night again, from its archive record alone.
+
+    RUN is a run id, or a folder that holds a record (summary.json, matches.parquet, ...). The record is checked against
+    its hashes first, and is not touched: its own report.html stays as the night left it.
+    """
+    record = record_folder(run, state_dir)
+    target = out or Path(f"{record.resolve().name}-{REPORT_NAME}")
+    summary = ReportNight(read_matches, write_night_report)(record, target)
+    click.echo(summary.verdict, err=True)
+    click.echo(target.absolute())
+    if show:
+        click.launch(target.absolute().as_uri())
