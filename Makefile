@@ -8,12 +8,13 @@ RUN := $(VENV)/bin/python -m
 # A virtual environment knows where it was made: the mark carries the folder, so that a moved clone is set up again.
 MARK := $(VENV)/.finflows-$(shell pwd | cksum | cut -d ' ' -f 1)
 SAM_MARK := .envs/sam/.installed
+BROWSER_MARK := .envs/browser/.installed
 
 DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 
-.PHONY: help setup lock fmt check validate test test-all test-sfn-local drill demo bench image build clean
+.PHONY: help setup lock fmt check validate test test-all test-browser test-sfn-local drill demo bench image build clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +29,8 @@ lock:  ## renew every lock from pyproject.toml and locks/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra local --extra bench --group dev pyproject.toml -o locks/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/sam.in -o locks/sam.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  -c locks/dev.txt locks/browser.in -o locks/browser.txt
 	for part in src layers/parquet batch_tasks/screen_chunk; do \
 	  uv pip compile -q --python-version 3.13 --python-platform x86_64-manylinux_2_28 --generate-hashes \
 	    --no-emit-index-url --no-header -c locks/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit 1; \
@@ -59,6 +62,15 @@ test: $(MARK)  ## every test but the long tier, with branch coverage
 
 test-all: $(MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs
 	$(RUN) pytest -n 2 -m "long or not long"
+
+test-browser: $(MARK) $(BROWSER_MARK)  ## the reports in headless Chromium (apt-get install chromium); screenshots in .screenshots
+	PYTHONPATH=$$(.envs/browser/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))") \
+	  $(RUN) pytest -n 2 -m "long or not long" tests/browser
+
+# Made by the development environment's own Python: its packages are imported by the tests that run there.
+$(BROWSER_MARK): locks/browser.txt .ci/setup | $(MARK)
+	@PYTHON="$(VENV)/bin/python" VENV=.envs/browser LOCK=locks/browser.txt sh .ci/setup
+	@touch $@
 
 test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLOWS_SFN_ENDPOINT, FINFLOWS_GATEWAY_PORT)
 	FINFLOWS_SFN_ENDPOINT=$${FINFLOWS_SFN_ENDPOINT:-http://127.0.0.1:8083} \

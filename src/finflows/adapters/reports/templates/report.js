@@ -14,6 +14,12 @@
     element.append(...children);
     return element;
   };
+  let fields = 0;
+  /** A control with its label beside it, for people and for screen readers. */
+  const field = (label, control, className = "") => {
+    control.id = `field-${++fields}`;
+    return make("div", { className: `field ${className}` }, make("label", { htmlFor: control.id }, label), control);
+  };
   const plural = (count, unit) => `${count.toLocaleString("en")} ${count === 1 ? unit.replace(/s$/, "") : unit}`;
 
   /** Strangers' text: set apart from its surroundings, nothing in it invisible. */
@@ -91,7 +97,7 @@
       save.addEventListener("click", () => this.save());
       this.place.append(this.filterPanel(),
         make("div", { className: "bar-line" }, this.found, make("div", { className: "pages" }, save)),
-        make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": this.settings.caption }, table),
+        make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": `Table of ${this.settings.unit}` }, table),
         this.pagePanel());
       addEventListener("beforeprint", () => { this.everything = true; this.draw(); });
       addEventListener("afterprint", () => { this.everything = false; this.draw(); });
@@ -120,7 +126,7 @@
       const panel = make("form", { className: "filters", role: "search", "aria-label": `Filter the ${this.settings.unit}` });
       panel.addEventListener("submit", (event) => event.preventDefault());
       const search = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "name, customer, entry, program" });
-      panel.append(make("label", { className: "wide" }, "Search", search));
+      panel.append(field("Search", search, "wide"));
       this.tests = [];
       this.onChange(search, () => {
         const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -157,7 +163,7 @@
         if (choice.value) this.sortBy(parseInt(choice.value, 10), choice.value.endsWith("d"));
         else { this.order = { index: 0, down: false, natural: true }; this.apply(); }
       });
-      panel.append(make("label", { className: "sort-by" }, "Sort by", choice));
+      panel.append(field("Sort by", choice, "sort-by"));
       return choice;
     }
 
@@ -183,7 +189,7 @@
       if (kind === "score") {
         for (const [words, fits] of [["from", (value, limit) => value >= limit], ["to", (value, limit) => value <= limit]]) {
           const input = make("input", { type: "number", min: 0, max: 1, step: 0.01, inputMode: "decimal" });
-          panel.append(make("label", {}, `${label} ${words}`, input));
+          panel.append(field(`${label} ${words}`, input));
           this.onChange(input, () => {
             const limit = input.valueAsNumber;
             return Number.isNaN(limit) ? null : (row) => fits(row[index], limit);
@@ -192,7 +198,7 @@
       } else if (kind === "choice" || kind === "choices") this.addChoice(panel, column);
       else if (kind === "flag") {
         const choice = make("select", {}, make("option", { value: "" }, "all"), make("option", { value: "true" }, "yes"), make("option", { value: "false" }, "no"));
-        panel.append(make("label", {}, label, choice));
+        panel.append(field(label, choice));
         this.onChange(choice, () => (choice.value ? (row) => (row[index] === true) === (choice.value === "true") : null));
       }
     }
@@ -205,7 +211,7 @@
       [...counts].sort(([a], [b]) => collator.compare(a, b)).forEach(([part, count], at) =>
         choice.append(make("option", { value: `v${at}` }, `${part || "none"} (${count.toLocaleString("en")})`)));
       const values = [...counts.keys()].sort(collator.compare);
-      panel.append(make("label", {}, label, choice));
+      panel.append(field(label, choice));
       this.onChange(choice, () => {
         if (!choice.value) return null;
         const wanted = values[parseInt(choice.value.slice(1), 10)];
@@ -228,7 +234,7 @@
       size.addEventListener("change", () => { this.pageSize = Number(size.value); this.page = 0; this.draw(); });
       this.paging = make("nav", { className: "bar-line pages", "aria-label": `Pages of ${this.settings.unit}` },
         make("span", { className: "pages" }, this.first, this.previous, this.where, this.next, this.last),
-        make("label", {}, "Rows on a page ", size));
+        field("Rows on a page", size, "inline"));
       return this.paging;
     }
 
