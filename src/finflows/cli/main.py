@@ -20,6 +20,8 @@ _COMMANDS = {
     "report": ("finflows.cli.report", "report", "Make the report of a night again from its archive record."),
     "screen": ("finflows.cli.screen", "screen", "Screen a customer file, without workflow or storage."),
     "explain": ("finflows.cli.explain", "explain", "Say why a name scores what it scores."),
+    "compare": ("finflows.cli.compare", "compare_command", "Compare two engines' answers: would anybody be missed?"),
+    "rollout": ("finflows.cli.rollout", "rollout", "Change engines in stages, and see whether the next may begin."),
     "list": ("finflows.cli.list_commands", "list_group", "Fetch OFAC's sanctions list, and look at one."),
     "thresholds": ("finflows.cli.thresholds", "thresholds", "Count the alerts that each threshold would raise."),
     "quality": ("finflows.cli.quality", "quality", "Judge the score against labelled pairs and OFAC's own search."),

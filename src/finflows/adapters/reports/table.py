@@ -15,6 +15,7 @@ class Column:
     name: str  # in the CSV file
     label: str  # on the page
     kind: Kind
+    filtered: bool = True  # whether the page has a filter for it, if its kind has one
 
 
 @dataclass(frozen=True, slots=True)

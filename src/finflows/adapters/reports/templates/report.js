@@ -186,6 +186,7 @@
 
     addFilter(panel, column) {
       const { kind, label, index } = column;
+      if (!column.filtered) return;
       if (kind === "score") {
         for (const [words, fits] of [["from", (value, limit) => value >= limit], ["to", (value, limit) => value <= limit]]) {
           const input = make("input", { type: "number", min: 0, max: 1, step: 0.01, inputMode: "decimal" });
@@ -306,7 +307,10 @@
 
     cell({ kind, label }, value) {
       const cell = make("td", { "data-label": label });
-      if (kind === "score") {
+      if (kind === "score" && value === null) {
+        cell.className = "figure";
+        cell.append("–");
+      } else if (kind === "score") {
         const fill = make("i");
         fill.style.width = `${value * 100}%`;
         cell.className = "figure";
