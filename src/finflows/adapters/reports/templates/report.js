@@ -125,7 +125,7 @@
     filterPanel() {
       const panel = make("form", { className: "filters", role: "search", "aria-label": `Filter the ${this.settings.unit}` });
       panel.addEventListener("submit", (event) => event.preventDefault());
-      const search = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "name, customer, entry, program" });
+      const search = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "words of a row, such as a name" });
       panel.append(field("Search", search, "wide"));
       this.tests = [];
       this.onChange(search, () => {
