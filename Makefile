@@ -8,13 +8,14 @@ RUN := $(VENV)/bin/python -m
 # A virtual environment knows where it was made: the mark carries the folder, so that a moved clone is set up again.
 MARK := $(VENV)/.finflows-$(shell pwd | cksum | cut -d ' ' -f 1)
 SAM_MARK := .envs/sam/.installed
+DOCS_MARK := .envs/docs/.installed
 BROWSER_MARK := .envs/browser/.installed
 
 DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 
-.PHONY: help setup lock fmt check validate test test-all test-browser test-sfn-local drill demo bench image build clean
+.PHONY: help setup lock fmt check validate test test-all test-browser test-sfn-local drill demo bench docs image build clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +30,7 @@ lock:  ## renew every lock from pyproject.toml and locks/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra local --extra bench --group dev pyproject.toml -o locks/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/sam.in -o locks/sam.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/docs.in -o locks/docs.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  -c locks/dev.txt locks/browser.in -o locks/browser.txt
 	for part in src layers/parquet batch_tasks/screen_chunk; do \
@@ -60,10 +62,11 @@ $(SAM_MARK): locks/sam.txt .ci/setup
 test: $(MARK)  ## every test but the long tier, with branch coverage
 	$(RUN) pytest -n 2 --cov --cov-report=term
 
-test-all: $(MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs
-	$(RUN) pytest -n 2 -m "long or not long"
+test-all: $(MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs, a real browser
+	$(RUN) pytest -n 2 -m "long or not long" --ignore tests/browser
+	@$(MAKE) --no-print-directory test-browser
 
-test-browser: $(MARK) $(BROWSER_MARK)  ## the reports in headless Chromium (apt-get install chromium); screenshots in .screenshots
+test-browser: $(MARK) $(BROWSER_MARK) $(DOCS_MARK)  ## the reports in headless Chromium (apt-get install chromium); screenshots in .screenshots
 	PYTHONPATH=$$(.envs/browser/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))") \
 	  $(RUN) pytest -n 2 -m "long or not long" tests/browser
 
@@ -91,6 +94,13 @@ demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIS
 .finflows/demo/customers.csv.gz: | $(MARK) .finflows/demo/list
 	$(VENV)/bin/finflows demo-data customers --rows $(DEMO_ROWS) --seed 1 --list .finflows/demo/list --out $@
 
+docs: $(DOCS_MARK)  ## the documentation as a site, .site/index.html
+	@NO_MKDOCS_2_WARNING=1 .envs/docs/bin/python -m mkdocs -q build --strict
+
+$(DOCS_MARK): locks/docs.txt .ci/setup
+	@PYTHON="$(PYTHON)" VENV=.envs/docs LOCK=locks/docs.txt sh .ci/setup
+	@touch $@
+
 bench: $(MARK)  ## measure the matcher against its baselines
 	$(VENV)/bin/finflows bench screening
 
@@ -101,4 +111,4 @@ build: $(SAM_MARK)  ## sam build (needs Python 3.13 on the PATH)
 	SAM_CLI_TELEMETRY=0 .envs/sam/bin/sam build
 
 clean:  ## remove environments, builds and the state folder
-	rm -rf .venv .envs .aws-sam .finflows .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .envs .aws-sam .site .screenshots .finflows .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

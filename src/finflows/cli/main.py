@@ -57,7 +57,7 @@ def cli() -> None:
 
 def main() -> Any:
     try:
-        return cli(standalone_mode=False)
+        return cli(prog_name="finflows", standalone_mode=False)
     except click.exceptions.Abort:
         return _fail("Stopped.", 130)
     except click.ClickException as exc:
