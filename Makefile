@@ -14,6 +14,7 @@ BROWSER_MARK := .envs/browser/.installed
 DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
+DEMO_PLANS ?= .finflows/demo/plans.json
 
 .PHONY: help setup lock fmt check validate test test-all test-browser test-sfn-local drill demo bench docs image build clean
 
@@ -33,7 +34,7 @@ lock:  ## renew every lock from pyproject.toml and locks/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/docs.in -o locks/docs.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  -c locks/dev.txt locks/browser.in -o locks/browser.txt
-	for part in src layers/parquet batch_tasks/screen_chunk; do \
+	for part in src layers/parquet layers/postgres batch_tasks/screen_chunk batch_tasks/execute_plans; do \
 	  uv pip compile -q --python-version 3.13 --python-platform x86_64-manylinux_2_28 --generate-hashes \
 	    --no-emit-index-url --no-header -c locks/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit 1; \
 	done
@@ -83,10 +84,13 @@ test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLO
 drill: $(MARK)  ## break a night in every way and see that nobody is lost (DRILLS="disk redriven" chooses)
 	PYTHONPATH=tests $(RUN) drills.screening.suite $(DRILLS)
 	$(RUN) pytest -q -m long tests/drills/test_drills_can_fail.py
+	PYTHONPATH=tests $(RUN) drills.investments.suite
 
-demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
-	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS)
+demo: $(MARK)  ## both workflows on invented data (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
+	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS) $(DEMO_PLANS)
 	$(VENV)/bin/finflows run screening --customers $(DEMO_CUSTOMERS) --list $(DEMO_LIST)
+	$(VENV)/bin/finflows plans import $(DEMO_PLANS) --apply --accept-rejects --json > .finflows/demo/imported.json
+	$(VENV)/bin/finflows run investments --plans-per-task 100
 
 .finflows/demo/list: | $(MARK)
 	$(VENV)/bin/finflows demo-data list --out $@
@@ -101,11 +105,16 @@ $(DOCS_MARK): locks/docs.txt .ci/setup
 	@PYTHON="$(PYTHON)" VENV=.envs/docs LOCK=locks/docs.txt sh .ci/setup
 	@touch $@
 
+.finflows/demo/plans.json: | $(MARK)
+	@mkdir -p $(@D)
+	$(VENV)/bin/finflows demo-data plans --out $@
+
 bench: $(MARK)  ## measure the matcher against its baselines
 	$(VENV)/bin/finflows bench screening
 
 image:  ## build the task images (needs a Docker engine)
 	docker build -f batch_tasks/screen_chunk/Dockerfile -t finflows/screen-chunk .
+	docker build -f batch_tasks/execute_plans/Dockerfile -t finflows/execute-plans .
 
 build: $(SAM_MARK)  ## sam build (needs Python 3.13 on the PATH)
 	SAM_CLI_TELEMETRY=0 .envs/sam/bin/sam build

@@ -30,12 +30,13 @@ def dead_letter_queues(value: Any) -> list[str]:
     return own + [queue for each in value.values() for queue in dead_letter_queues(each)]
 
 
-def test_the_night_begins_at_one_and_is_due_at_six_in_new_york() -> None:
-    """A rule in UTC would drift by an hour with daylight saving."""
+def test_what_runs_by_the_clock_runs_by_new_yorks() -> None:
+    """The night at 01:00 and 06:00, the day five minutes after the open. A rule in UTC would drift by an hour."""
     times = {name: (each["ScheduleExpression"], each["ScheduleExpressionTimezone"]) for name, each in SCHEDULES.items()}
     assert times == {
         "EveryNight": ("cron(0 1 * * ? *)", "America/New_York"),
         "EveryMorning": ("cron(0 6 * * ? *)", "America/New_York"),
+        "EveryMarketDay": ("cron(35 9 ? * MON-FRI *)", "America/New_York"),
     }
 
 
@@ -52,7 +53,7 @@ def test_a_schedule_passes_its_time_and_keeps_what_it_cannot_deliver(name: str) 
 def test_no_event_names_a_queue_that_sam_would_make_a_second_time() -> None:
     """`QueueLogicalId` makes a queue of that name: beside one of the template's own the deployment is refused."""
     assert "QueueLogicalId" not in str(RESOURCES)
-    assert len(dead_letter_queues(RESOURCES)) == 3
+    assert len(dead_letter_queues(RESOURCES)) == 4
 
 
 def test_a_rule_may_write_to_its_dead_letter_queue() -> None:

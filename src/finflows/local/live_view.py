@@ -68,8 +68,8 @@ class PlainLines:
         match event:
             case StateEntered(state=state) if is_new_state:
                 return state
-            case MapStarted(length=length):
-                return f"  {length} chunks"
+            case MapStarted(length=length, state=state):
+                return f"  {length} {_parts(state)}"
             case JobChanged():
                 return self._job_line(event)
             case FunctionInvoked(function=function, error=str(error)):
@@ -85,7 +85,8 @@ class PlainLines:
         verbs = {"FAILED": "failed", "RUNNABLE": "is tried again"}
         if event.reason is None or event.status not in verbs:
             return None
-        return f"  chunk {event.chunk} {verbs[event.status]} after attempt {event.attempt}: {event.reason}"
+        part = _parts(self._progress.states[-1].name if self._progress.states else "")[:-1]
+        return f"  {part} {event.chunk} {verbs[event.status]} after attempt {event.attempt}: {event.reason}"
 
     def _count(self) -> str | None:
         state = self._progress.states[-1] if self._progress.states else None
@@ -94,7 +95,7 @@ class PlainLines:
         tenth = max(1, state.total // 10)
         if state.done % tenth:
             return None
-        return ", ".join([f"  {state.done} of {state.total} chunks", *_speed(self._progress)])
+        return ", ".join([f"  {state.done} of {state.total} {_parts(state.name)}", *_speed(self._progress)])
 
 
 class _Picture:
@@ -110,7 +111,7 @@ class _Picture:
     def _states(self) -> Table:
         now = datetime.now(UTC)
         table = Table(box=None, pad_edge=False)
-        for title, justify in (("State", "left"), ("", "left"), ("Chunks", "right"), ("Seconds", "right")):
+        for title, justify in (("State", "left"), ("", "left"), ("Tasks", "right"), ("Seconds", "right")):
             table.add_column(title, justify=justify)  # type: ignore[arg-type]
         for state in self._progress.states:
             table.add_row(state.name, self._mark(state), _chunks(state), f"{state.seconds(now):.1f}")
@@ -131,7 +132,7 @@ class _Picture:
                 grid.append("\n")
             sign, style = _CELLS[chunk.status]
             grid.append(sign, style=f"{style} underline" if chunk.attempts > 1 else style)
-        told = _speed(self._progress) or _chunk_speed(self._progress)
+        told = _speed(self._progress) or _task_speed(self._progress)
         if told:
             grid.append("\n" + ", ".join(told), style="dim")
         return grid
@@ -147,14 +148,19 @@ def _speed(progress: Progress) -> list[str]:
     return [*told, f"about {_duration(seconds)} left"] if seconds else told
 
 
-def _chunk_speed(progress: Progress) -> list[str]:
+def _task_speed(progress: Progress) -> list[str]:
     rate = progress.chunks_per_second()
-    return [f"{rate:.1f} chunks/s"] if rate else []
+    return [f"{rate:.1f} tasks/s"] if rate else []
 
 
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d} min" if minutes else f"{rest} s"
+
+
+def _parts(state: str) -> str:
+    """What the iterations of a Map are called: a night has chunks, a day has groups of plans."""
+    return "groups" if state == "Execute plans" else "chunks"
 
 
 def _chunks(state: StateProgress) -> str:
