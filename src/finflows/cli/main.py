@@ -17,7 +17,7 @@ _COMMANDS = {
     "runs": ("finflows.cli.runs", "runs", "List the runs of the state folder."),
     "show": ("finflows.cli.runs", "show", "Show one run, state by state."),
     "redrive": ("finflows.cli.redrive", "redrive", "Continue a run from what did not succeed (emulated redrive)."),
-    "report": ("finflows.cli.report", "report", "Make the report of a night again from its archive record."),
+    "report": ("finflows.cli.report", "report", "Make the report of a night or an investments day again."),
     "screen": ("finflows.cli.screen", "screen", "Screen a customer file, without workflow or storage."),
     "explain": ("finflows.cli.explain", "explain", "Say why a name scores what it scores."),
     "compare": ("finflows.cli.compare", "compare_command", "Compare two engines' answers: would anybody be missed?"),

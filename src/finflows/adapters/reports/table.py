@@ -6,8 +6,10 @@ A row is an array: one value per column, then, if the table has a ``detail``, wh
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "name", "number", "score", "choice", "choices", "flag"]
-"""``choice`` gets a filter, ``choices`` are separated by "; " and get one too, ``flag`` is true, false or null."""
+Kind = Literal["text", "name", "date", "number", "figure", "score", "choice", "choices", "flag"]
+"""``number`` and ``figure`` are text that sorts as a number; a figure stands right. ``choice`` gets a filter, and so do
+``choices``, which are separated by "; ". A ``flag`` is true, false or null.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@
   };
 
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  const asNumber = (text) => (text === "" ? null : Number(text));
   const compare = (a, b) => {
     if (a === b) return 0;
     if (a === null) return 1;
@@ -114,7 +115,7 @@
       return cell;
     }
 
-    isFigure({ kind }) { return kind === "score"; }
+    isFigure({ kind }) { return kind === "score" || kind === "figure"; }
 
     sortBy(index, down) {
       this.order = { index, down, natural: false };
@@ -156,7 +157,7 @@
     sortSelect(panel) {
       const choice = make("select", {}, make("option", { value: "" }, "input order"));
       for (const { index, label, kind } of this.columns) {
-        const words = kind === "score" || kind === "number" ? ["low to high", "high to low"] : ["A to Z", "Z to A"];
+        const words = ["score", "number", "figure"].includes(kind) ? ["low to high", "high to low"] : ["A to Z", "Z to A"];
         choice.append(make("option", { value: `${index}u` }, `${label}, ${words[0]}`), make("option", { value: `${index}d` }, `${label}, ${words[1]}`));
       }
       choice.addEventListener("change", () => {
@@ -248,8 +249,8 @@
       if (!this.order.natural) {
         const { index, down } = this.order;
         const sign = down ? -1 : 1;
-        const number = this.columns[index].kind === "number";
-        const value = (at) => (number ? Number(this.rows[at][index]) : this.rows[at][index]);
+        const number = ["number", "figure"].includes(this.columns[index].kind);
+        const value = (at) => (number ? asNumber(this.rows[at][index]) : this.rows[at][index]);
         this.view.sort((a, b) => sign * compare(value(a), value(b)) || a - b);
       }
       const all = this.view.length === this.rows.length;
@@ -315,8 +316,14 @@
         fill.style.width = `${value * 100}%`;
         cell.className = "figure";
         cell.append(make("span", {}, value.toFixed(4), make("span", { className: "meter", "aria-hidden": "true" }, fill)));
-      } else if (kind === "choice" || kind === "number") cell.className = `short ${kind}`;
+      } else if (["choice", "number", "date"].includes(kind)) cell.className = `short ${kind}`;
       if (kind === "score") return cell;
+      if (kind === "figure") {
+        cell.className = "figure";
+        const [whole, ...rest] = value.split(".");
+        cell.append([whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join("."));
+        return cell;
+      }
       if (kind === "flag") cell.append(value === null ? "–" : value ? "yes" : "no");
       else cell.append(shown(value));
       return cell;
