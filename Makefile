@@ -84,7 +84,7 @@ test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLO
 drill: $(MARK)  ## break a night in every way and see that nobody is lost (DRILLS="disk redriven" chooses)
 	PYTHONPATH=tests $(RUN) drills.screening.suite $(DRILLS)
 	$(RUN) pytest -q -m long tests/drills/test_drills_can_fail.py
-	PYTHONPATH=tests $(RUN) drills.investments.suite
+	$(if $(DRILLS),,PYTHONPATH=tests $(RUN) drills.investments.suite)
 
 demo: $(MARK)  ## both workflows on invented data (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
 	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS) $(DEMO_PLANS)

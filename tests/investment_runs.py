@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from finflows.adapters.postgres.connection import connect
-from investment_days import InvestmentDays
 
 PROJECT = Path(__file__).parents[1]
 FINFLOWS = (sys.executable, "-m", "finflows.cli.main")
@@ -25,7 +24,7 @@ _PRICES = ("FINNHUB_", "ALPHA_VANTAGE_", "EXCHANGE_RATE_", "INVENTED_", "PRICE_K
 
 @dataclass(frozen=True)
 class Day:
-    """Runs the command as a person does. ``prices`` are variables of providers; without any the command invents them."""
+    """Runs the command as a person does. ``prices`` are variables of providers; without any, prices are invented."""
 
     folder: Path
     url: str
@@ -104,10 +103,52 @@ def environment(url: str, prices: Mapping[str, str]) -> dict[str, str]:
     return {**inherited, "DATABASE_URL": url, **prices}
 
 
-def two_symbols(url: str, plans: int = 4) -> None:
+class App:
+    """The app that the plans belong to: puts assets and plans into its database."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = connect(url, role=None)
+        self._connection.autocommit = True
+
+    def asset(self, symbol: str, scale: int = 6) -> None:
+        """Fractions of it down to a place; the smallest purchase is of 1."""
+        self._connection.execute(
+            "INSERT INTO investing.asset (symbol, market, currency, quantity_scale, minimum) "
+            "VALUES (%s, 'XNYS', 'USD', %s, 1)",
+            [symbol, scale],
+        )
+
+    def plan(
+        self, symbol: str, amount: str = "50", *, currency: str = "USD", due: date = MONDAY, status: str = "active"
+    ) -> None:
+        """Daily, of an account of its own."""
+        self._connection.execute(
+            "WITH opened AS (INSERT INTO investing.account (external_ref) VALUES (gen_random_uuid()::text) "
+            "RETURNING account_id) INSERT INTO investing.plan "
+            "(account_id, symbol, amount, currency, frequency, anchor_date, occurrence, next_run, status) "
+            "SELECT account_id, %s, %s, %s, 'daily', %s, 0, %s, %s FROM opened",
+            [symbol, amount, currency, due, due, status],
+        )
+
+    def stored_run(self) -> None:
+        """The Monday's, as Fetch due plans stores it, with nothing in it."""
+        self._connection.execute(
+            "INSERT INTO investing.run (run_id, market, session_date, closes_at, plans_per_task) "
+            "VALUES (%s, 'XNYS', %s, %s, 500)",
+            [RUN, MONDAY, f"{MONDAY} 16:00 America/New_York"],
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+
+def two_symbols(url: str, plans: int = 2) -> None:
     """So many plans of each of two symbols, all due on the Monday. Two groups when a task takes that many."""
-    with InvestmentDays(url) as app:
+    with App(url) as app:
         for symbol in ("AAPL", "MSFT"):
             app.asset(symbol)
             for _ in range(plans):
-                app.plan(app.account(), symbol, anchor=MONDAY)
+                app.plan(symbol)

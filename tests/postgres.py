@@ -3,6 +3,7 @@
 The fixtures are loaded by tests/conftest.py.
 """
 
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,22 +16,25 @@ from psycopg import sql
 
 from finflows.adapters.postgres.connection import connect
 from finflows.adapters.postgres.migrating import migrate
-from finflows.local.postgres.installations import installations
+from finflows.local.postgres.installations import installations, system_installations, wheel_installations
 from finflows.local.postgres.local_postgres import LocalPostgres
 
 _TEMPLATE = "investing_template"
 _TEMPLATE_LOCK = 7_000_001  # any number: the server is the tests' own
+_KINDS = {"any": installations, "system": system_installations, "wheel": wheel_installations}
+"""FINFLOWS_TEST_POSTGRES names one: the same tests against another version of PostgreSQL."""
 _SETTINGS = ("max_connections=200", "shared_buffers=64MB", "autovacuum=off")
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[LocalPostgres]:
     """A server for this test run: workers share it, because they open the same folder. Not durable, so fast."""
-    if not installations():
-        pytest.skip("no PostgreSQL server program on this machine")
+    found = _KINDS[os.environ.get("FINFLOWS_TEST_POSTGRES", "any")]()
+    if not found:
+        pytest.skip("no PostgreSQL server program of the wanted kind on this machine")
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "postgres"
-    with LocalPostgres(folder, durable=False, settings=_SETTINGS) as server:
+    with LocalPostgres(folder, durable=False, found=found, settings=_SETTINGS) as server:
         _make_template(server.url)
         yield server
 

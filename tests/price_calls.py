@@ -47,9 +47,17 @@ def finnhub(url: str, pace: RememberingPace | None = None, limits: CallLimits = 
     return Finnhub(api("finnhub", url, pace, limits), SECRET)
 
 
-def alpha_vantage(url: str, entitlement: str = "", at: datetime = OPEN, limits: CallLimits = QUICK) -> AlphaVantage:
-    return AlphaVantage(api("alpha_vantage", url, limits=limits), SECRET, StandingClock(at), NEW_YORK, entitlement)
+def alpha_vantage(
+    url: str,
+    entitlement: str = "",
+    at: datetime = OPEN,
+    pace: RememberingPace | None = None,
+    limits: CallLimits = QUICK,
+) -> AlphaVantage:
+    return AlphaVantage(api("alpha_vantage", url, pace, limits), SECRET, StandingClock(at), NEW_YORK, entitlement)
 
 
-def exchange_rate(url: str, key: str = SECRET, limits: CallLimits = QUICK) -> ExchangeRateApi:
-    return ExchangeRateApi(api("exchange_rate", url, limits=limits), key)
+def exchange_rate(
+    url: str, key: str = SECRET, pace: RememberingPace | None = None, limits: CallLimits = QUICK
+) -> ExchangeRateApi:
+    return ExchangeRateApi(api("exchange_rate", url, pace, limits), key)

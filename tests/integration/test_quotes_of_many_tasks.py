@@ -109,6 +109,7 @@ def test_a_killed_task_gives_its_turn_back(database: str) -> None:
         surroundings = environment(database, fake)
         with quote_tasks.start("shared", 0, ["S000"], surroundings) as killed:
             while not fake.calls.total:
+                assert killed.poll() is None
                 time.sleep(0.01)
             killed.kill()
         with open_desk(database, surroundings) as desk:

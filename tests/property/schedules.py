@@ -3,11 +3,15 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 import plan_cases
 from finflows.investments.plans import Asset, CatchUp, Frequency, Plan, PlanStatus, Roll, Schedule
 from finflows.investments.sessions import SessionCalendar
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no defect."""
 
 CALENDARS = st.sampled_from(["XNYS", "XTAI"]).map(plan_cases.calendar)
 DAYS = st.dates(date(2008, 1, 1), date(2060, 12, 31))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from schedules import CALENDARS, all_sessions, asset_of, plan_of, schedules
+from schedules import CALENDARS, all_sessions, asset_of, plan_of, schedules, unhurried
 
 from finflows.investments.advancing import advance
 from finflows.investments.catch_up import Disposition, due_occurrences
@@ -69,6 +69,7 @@ def new_plan(schedule: Schedule, calendar: SessionCalendar, catch_up: CatchUp) -
     return plan_of(schedule, catch_up, first.number, first.session, AMOUNT)
 
 
+@unhurried
 @given(schedules(endless=False), CALENDARS, st.sampled_from(CatchUp), DAYS_OF_LIFE)
 def test_every_past_occurrence_has_one_execution_and_no_session_two_fills(
     schedule: Schedule, calendar: SessionCalendar, catch_up: CatchUp, days: list[Quote | Refusal | None]
@@ -88,6 +89,7 @@ def test_every_past_occurrence_has_one_execution_and_no_session_two_fills(
     assert all(each.scheduled_for <= each.session for each in kept.values())
 
 
+@unhurried
 @given(schedules(endless=False), CALENDARS, st.sampled_from(CatchUp), DAYS_OF_LIFE)
 def test_money_of_fills_adds_up(
     schedule: Schedule, calendar: SessionCalendar, catch_up: CatchUp, days: list[Quote | Refusal | None]
@@ -107,6 +109,7 @@ def test_money_of_fills_adds_up(
     assert catch_up is CatchUp.ALL or caught_up == 0
 
 
+@unhurried
 @given(schedules(endless=False), CALENDARS, st.sampled_from(CatchUp), DAYS_OF_LIFE)
 def test_a_lost_update_of_the_next_run_changes_nothing(
     schedule: Schedule, calendar: SessionCalendar, catch_up: CatchUp, days: list[Quote | Refusal | None]
@@ -121,6 +124,7 @@ def test_a_lost_update_of_the_next_run_changes_nothing(
     assert moved(after, calendar, list(kept.values())) == after
 
 
+@unhurried
 @given(schedules(endless=False), CALENDARS, st.sampled_from(CatchUp), st.integers(0, 60))
 def test_at_most_one_of_what_is_due_is_bought_and_it_is_the_newest(
     schedule: Schedule, calendar: SessionCalendar, catch_up: CatchUp, sessions_later: int

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from schedules import unhurried
 
 from finflows.investments.grouping import group_plans
 
@@ -9,6 +10,7 @@ SYMBOLS = st.lists(st.sampled_from("ABCDEFGHIJ"), max_size=300)
 SIZES = st.integers(1, 60)
 
 
+@unhurried
 @given(SYMBOLS, SIZES, st.integers(1, 40))
 def test_every_plan_is_in_one_group_and_groups_keep_their_limits(
     symbols: list[str], plans_per_task: int, most_groups: int
@@ -22,6 +24,7 @@ def test_every_plan_is_in_one_group_and_groups_keep_their_limits(
     assert plans_per_task <= grouping.plans_per_task <= max(plans_per_task, 2 * least)
 
 
+@unhurried
 @given(SYMBOLS, SIZES)
 def test_a_symbol_is_in_as_few_groups_as_it_needs(symbols: list[str], plans_per_task: int) -> None:
     """Whole symbols: one that fits is never cut apart."""
@@ -31,6 +34,7 @@ def test_a_symbol_is_in_as_few_groups_as_it_needs(symbols: list[str], plans_per_
         assert held_by == -(-symbols.count(symbol) // grouping.plans_per_task)
 
 
+@unhurried
 @given(SYMBOLS, SIZES, st.randoms(use_true_random=False))
 def test_groups_do_not_depend_on_the_order_of_plans(symbols: list[str], plans_per_task: int, random: object) -> None:
     """A repeated state stores what the first one stored."""

@@ -7,7 +7,7 @@ from math import ceil, floor
 
 from hypothesis import given
 from hypothesis import strategies as st
-from schedules import asset_of
+from schedules import asset_of, unhurried
 
 from finflows.investments.currencies import minor_unit
 from finflows.investments.reasons import Reason
@@ -24,6 +24,7 @@ def cost_of(quantity: Fraction, price: Decimal, fx: Decimal, places: int) -> Fra
     return Fraction(ceil(quantity * Fraction(price) / Fraction(fx) * 10**places), 10**places)
 
 
+@unhurried
 @given(AMOUNTS, CURRENCIES, RATES, RATES, SCALES)
 def test_cost_and_residual_are_the_amount_and_the_quantity_is_maximal(
     amount: Decimal, currency: str, price: Decimal, fx: Decimal, scale: int
@@ -47,6 +48,7 @@ def test_cost_and_residual_are_the_amount_and_the_quantity_is_maximal(
     assert cost_of(quantity + unit, price, fx, places) > Fraction(amount)
 
 
+@unhurried
 @given(AMOUNTS, CURRENCIES, RATES, RATES, SCALES)
 def test_of_whole_minor_units_the_quantity_is_the_plain_quotient(
     amount: Decimal, currency: str, price: Decimal, fx: Decimal, scale: int
@@ -59,6 +61,7 @@ def test_of_whole_minor_units_the_quantity_is_the_plain_quotient(
         assert Fraction(answer.quantity) == Fraction(floor(quotient * 10**scale), 10**scale)
 
 
+@unhurried
 @given(AMOUNTS, CURRENCIES, RATES, RATES, SCALES)
 def test_nothing_is_a_float_and_everything_fits_its_column(
     amount: Decimal, currency: str, price: Decimal, fx: Decimal, scale: int

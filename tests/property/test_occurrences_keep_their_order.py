@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from schedules import CALENDARS, DAYS, schedules
+from schedules import CALENDARS, DAYS, schedules, unhurried
 
 from finflows.investments.occurrences import (
     NeverOccurs,
@@ -44,6 +44,7 @@ def rolled_by_the_rule(schedule: Schedule, calendar: SessionCalendar, nominal: d
     return after if after.month == nominal.month else before
 
 
+@unhurried
 @given(schedules(endless=False), CALENDARS)
 def test_next_runs_are_sessions_strictly_increase_and_start_no_earlier_than_the_anchor(
     schedule: Schedule, calendar: SessionCalendar
@@ -56,6 +57,7 @@ def test_next_runs_are_sessions_strictly_increase_and_start_no_earlier_than_the_
     assert all(each.session >= schedule.anchor for each in found)
 
 
+@unhurried
 @given(schedules(), CALENDARS)
 def test_before_the_roll_every_date_is_a_whole_number_of_periods_from_the_anchor(
     schedule: Schedule, calendar: SessionCalendar
@@ -70,6 +72,7 @@ def test_before_the_roll_every_date_is_a_whole_number_of_periods_from_the_anchor
             assert each.session == rolled_by_the_rule(schedule, calendar, nominal)
 
 
+@unhurried
 @given(schedules(), CALENDARS)
 def test_only_occurrences_that_share_a_session_are_passed_over(schedule: Schedule, calendar: SessionCalendar) -> None:
     """Nobody loses an occurrence otherwise."""
@@ -81,6 +84,7 @@ def test_only_occurrences_that_share_a_session_are_passed_over(schedule: Schedul
             assert rolled_by_the_rule(schedule, calendar, nominal) == earlier.session
 
 
+@unhurried
 @given(schedules(endless=False), CALENDARS, st.integers(-40, 400))
 def test_a_jump_lands_where_a_walk_does(schedule: Schedule, calendar: SessionCalendar, days: int) -> None:
     """The first occurrence on or after a day is the first one of the walk that is."""
@@ -91,6 +95,7 @@ def test_a_jump_lands_where_a_walk_does(schedule: Schedule, calendar: SessionCal
         assert occurrence_on_or_after(schedule, calendar, day) == expected
 
 
+@unhurried
 @given(schedules(endless=False), CALENDARS)
 def test_ends_are_kept(schedule: Schedule, calendar: SessionCalendar) -> None:
     """No session after the end date, no number beyond the maximum."""
@@ -99,6 +104,7 @@ def test_ends_are_kept(schedule: Schedule, calendar: SessionCalendar) -> None:
         assert schedule.max_count is None or each.number < schedule.max_count
 
 
+@unhurried
 @given(schedules().filter(lambda each: each.frequency is not Frequency.DAILY), DAYS)
 def test_the_closed_form_finds_the_first_number_from_a_day(schedule: Schedule, day: date) -> None:
     """That one is on or after the day, the one before it is not."""

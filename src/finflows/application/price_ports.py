@@ -88,9 +88,6 @@ class PriceProvider(Protocol):
 
 
 class RateProvider(Protocol):
-    @property
-    def name(self) -> str: ...
-
     def rates(self) -> RateTable:
         """Raises ProviderFailed."""
         ...

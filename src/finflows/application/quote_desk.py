@@ -31,6 +31,8 @@ from finflows.investments.quotes import Quote, QuoteKind, Refusal
 from finflows.investments.reasons import Reason
 
 _PLACES: Final = Decimal("1E-10")  # of numeric(24,10)
+_SMALLEST_RATE: Final = Decimal("1E-7")  # LBP to KWD, among the smallest, is 3E-6; ten places hold no less
+_LARGEST_RATE: Final = Decimal(10) ** 9
 _TABLE: Final = "table"
 """The key of the call that brings all rates; no pair of currencies is spelled so."""
 SAME_CURRENCY: Final = "none"
@@ -165,7 +167,10 @@ class SharedQuoteDesk:
         if per_base is None or per_quote is None:
             spoilt = base if per_base is None else quote
             return Refusal(Reason.FX_UNAVAILABLE, f"{table.provider} sent a rate of {spoilt} that is none.")
-        return (per_quote / per_base).quantize(_PLACES, ROUND_HALF_EVEN)
+        rate = per_quote / per_base
+        if not _SMALLEST_RATE <= rate < _LARGEST_RATE:
+            return Refusal(Reason.FX_UNAVAILABLE, f"{table.provider} makes a rate of {base} to {quote} that is none.")
+        return rate.quantize(_PLACES, ROUND_HALF_EVEN)
 
 
 def _with_what_came_before(answer: Quote | Refusal, failures: Sequence[str]) -> Quote | Refusal:

@@ -40,9 +40,9 @@ def holdings(account: str | None, state_dir: Path, *, as_json: bool) -> None:
 
 @click.command()
 @_account
-@click.option("--plan", type=click.IntRange(1), help="Of this plan only.")
+@click.option("--plan", type=options.PLAN_ID, help="Of this plan only.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Of occurrences from this day on.")
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Most entries.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 1_000_000), help="Most entries.")
 @options.state_dir
 @options.as_json
 def ledger(

@@ -1,7 +1,7 @@
 """What the jobs of a run would have cost on AWS Fargate, from the times and sizes that Batch describes.
 
-Prices of us-east-1, x86, on demand, read on 2026-11-24 from https://aws.amazon.com/fargate/pricing/: by the second from
-the pull of the image, one minute at least. The pull itself is not in a local run.
+Prices of us-east-1, x86, on demand (https://aws.amazon.com/fargate/pricing/): by the second from the pull of the image,
+one minute at least. The pull itself is not in a local run.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 USD_PER_VCPU_HOUR: Final = Decimal("0.04048")
 USD_PER_GB_HOUR: Final = Decimal("0.004445")
-PRICES_OF: Final = "2026-11-24"
+PRICES_OF: Final = "us-east-1, June 2025"
 _LEAST_S: Final = 60
 _HOUR_S: Final = 3600
 _MB_PER_GB: Final = 1024

@@ -74,7 +74,7 @@ class InvestmentsEnding:
         else:
             self._print()
         if not self.outcome.succeeded:
-            click.echo(failure_text(self.outcome, self.state_dir), err=True)
+            click.echo(failure_text(self.outcome, self.state_dir, has_run_id_option=False), err=True)
             sys.exit(_REFUSED if self.outcome.error in REFUSALS else _WORK_FAILED)
 
     def _print(self) -> None:

@@ -34,9 +34,8 @@ def closing_lines(ending: InvestmentsEnding) -> Iterator[str]:
     if report is None:
         return
     if report.totals:
-        yield "Paid     " + ", ".join(
-            f"{money(total.cost, total.currency)} {total.currency}" for total in report.totals
-        )
+        paid = (f"{money(total.cost, total.currency)} {total.currency}" for total in report.totals)
+        yield f"Paid     {', '.join(paid)}"
     label = " (INVENTED PRICES: nothing of this was ever quoted by anybody)" if ending.invented else ""
     yield f"Prices   {', '.join(report.providers) or 'none were asked for'}{label}"
     yield (

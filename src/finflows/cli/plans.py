@@ -23,7 +23,7 @@ from finflows.contracts import plan_book
 from finflows.contracts.plan_book import PlanRequest
 from finflows.investments.plans import PlanStatus
 
-_plan_id = click.argument("plan_id", metavar="ID", type=click.IntRange(1))
+_plan_id = click.argument("plan_id", metavar="ID", type=options.PLAN_ID)
 _day = click.DateTime(["%Y-%m-%d"])
 
 
@@ -58,7 +58,7 @@ plans.add_command(import_plans)
     help="What of missed days is bought: the newest, the sum of all, or none.",
 )
 @click.option("--end-date", type=_day, help="No purchase after this day.")
-@click.option("--max-count", type=click.IntRange(1), help="Occurrences in all.")
+@click.option("--max-count", type=click.IntRange(1, 1_000_000), help="Occurrences in all.")
 @click.option("--source-ref", help="The row elsewhere that it comes from; taken once.")
 @options.state_dir
 @options.as_json

@@ -1,9 +1,7 @@
 """``finflows prices``: prices too far from the previous close, and what a person decides of them."""
 
 import getpass
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +9,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from finflows.adapters.postgres.connection import breaks_are_told, connect
 from finflows.adapters.postgres.held_prices import Decision, HeldPriceRecord, HeldPrices
-from finflows.adapters.postgres.migrating import require_schema
 from finflows.cli import options
+from finflows.cli.plan_database import plan_database
 
 _Decorated = Callable[..., Any]
 
@@ -30,7 +27,8 @@ def prices() -> None:
 @options.as_json
 def held(state_dir: Path, *, decided_too: bool, as_json: bool) -> None:
     """List the prices that wait for a decision. Plans of these symbols wait with them."""
-    with _held_prices(state_dir) as book:
+    with plan_database(state_dir) as connection:
+        book = HeldPrices(connection)
         found = book.all() if decided_too else book.waiting()
     if as_json:
         options.echo_json([_document(record) for record in found])
@@ -79,35 +77,14 @@ def _decide(symbol: str, decision: Decision, by: str, note: str, state_dir: Path
     for name, text in (("--by", by), ("--note", note)):
         if not text.strip():
             raise click.BadParameter("it is kept on record and must say something.", param_hint=name)
-    with _held_prices(state_dir) as book:
-        decided = book.decide(symbol, decision, by.strip(), note.strip())
+    with plan_database(state_dir) as connection:
+        decided = HeldPrices(connection).decide(symbol, decision, by.strip(), note.strip())
     if as_json:
         options.echo_json(_document(decided))
         return
     click.echo(
         f"{decided.symbol} {decided.price.normalize():f} of {decided.session_date}: {decision} by {decided.decided_by}."
     )
-
-
-@contextmanager
-def _held_prices(state_dir: Path) -> Iterator[HeldPrices]:
-    """In the database of DATABASE_URL, or in this machine's own."""
-    given = os.environ.get("DATABASE_URL")
-    with ExitStack() as stack:
-        url = given or stack.enter_context(_local_database(state_dir))
-        stack.enter_context(breaks_are_told(url))
-        connection = stack.enter_context(connect(url))
-        require_schema(connection)
-        connection.autocommit = True
-        yield HeldPrices(connection)
-
-
-@contextmanager
-def _local_database(state_dir: Path) -> Iterator[str]:
-    from finflows.local.postgres.local_postgres import LocalPostgres  # noqa: PLC0415 - only who has no server needs it
-
-    with LocalPostgres(state_dir / "postgres") as server:
-        yield server.url
 
 
 def _table(found: list[HeldPriceRecord]) -> Table:

@@ -14,7 +14,7 @@ from finflows.contracts.base import Contract
 Market = Annotated[str, Field(pattern=r"^[A-Z]{4}$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Symbol = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Z0-9][A-Z0-9.^=/-]*$")]
-Reference = Annotated[str, Field(min_length=1, max_length=200)]
+Reference = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Money = Annotated[Decimal, Field(max_digits=20, decimal_places=4, allow_inf_nan=False)]
 Frequency = Literal["daily", "weekly", "biweekly", "semi_monthly", "monthly", "quarterly", "yearly"]
 Roll = Literal["following", "preceding", "modified_following"]
@@ -43,7 +43,7 @@ class PlanRequest(Contract):
     roll: Roll = "following"
     catch_up: CatchUp = "one"
     end_date: date | None = None
-    max_count: Annotated[int, Field(ge=1)] | None = None
+    max_count: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     """Occurrences in all, counted from the start."""
     status: Literal["active", "paused"] = "active"
     source_ref: Reference | None = None

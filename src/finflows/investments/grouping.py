@@ -31,11 +31,8 @@ def group_plans(plans: Iterable[tuple[int, str]], plans_per_task: int, *, most_g
     least = -(-count // most_groups)
     if plans_per_task >= 2 * least:
         return Grouping(_packed(by_symbol, plans_per_task), plans_per_task)
-    for size in _sizes(max(plans_per_task, least), 2 * least):
-        groups = _packed(by_symbol, size)
-        if len(groups) <= most_groups:
-            break
-    return Grouping(groups, size)
+    packings = (Grouping(_packed(by_symbol, size), size) for size in _sizes(max(plans_per_task, least), 2 * least))
+    return next(each for each in packings if len(each.groups) <= most_groups)
 
 
 def _sizes(least: int, most: int) -> Iterable[int]:

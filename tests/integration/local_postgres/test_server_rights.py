@@ -52,6 +52,19 @@ def test_root_starts_it_as_nobody_below_a_closed_folder(tmp_path: Path, found: l
 
 
 @as_root
+def test_root_goes_on_as_the_one_whose_data_they_are(reachable_folder: Path) -> None:
+    """A folder that somebody made without root stays that one's; a server of another user would refuse its data."""
+    folder = reachable_folder / "postgres"
+    with LocalPostgres(folder, durable=False):
+        pass
+    daemon = pwd.getpwnam("daemon")
+    for path in [folder / "server", *(folder / "server").rglob("*")]:
+        os.chown(path, daemon.pw_uid, daemon.pw_gid)
+    with LocalPostgres(folder, durable=False):
+        assert _owner_of_process(folder) == daemon.pw_uid
+
+
+@as_root
 def test_another_user_than_root_needs_no_rights(reachable_folder: Path) -> None:
     """A laptop's user runs the server under its own name, with each kind of programs."""
     state = reachable_folder / "state"

@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from finflows.adapters.postgres.connection import connect
+from finflows.adapters.postgres.migrating import migrate, require_schema
 from finflows.local.postgres.installations import Installation
 from finflows.local.postgres.local_postgres import LocalPostgres
 from finflows.local.postgres.locks import KEEPER, USERS, FileLock
@@ -215,6 +217,20 @@ def test_a_server_that_died_is_started_again(postgres_folder: Path) -> None:
     with LocalPostgres(postgres_folder, durable=False) as again:
         assert _query(again.url, "SELECT 1") == 1
     server.stop()
+
+
+def test_a_fresh_server_is_migrated_by_an_owner_who_is_no_superuser(
+    postgres_folder: Path, found: list[Installation]
+) -> None:
+    """As on RDS: whoever makes the programs' role has to be a member of it, which versions see differently."""
+    with LocalPostgres(postgres_folder, durable=False, found=found) as server:
+        _query(server.url, "CREATE ROLE owner LOGIN CREATEROLE PASSWORD 'x'")
+        _query(server.url, "CREATE DATABASE books OWNER owner")
+        address = f"postgresql://owner:x@{server.url.partition('@')[2].partition('/')[0]}/books"
+        with connect(address, role=None) as connection:
+            migrate(connection)
+        with connect(address) as connection:
+            require_schema(connection)
 
 
 def test_stopping_twice_is_stopping_once(postgres_folder: Path) -> None:

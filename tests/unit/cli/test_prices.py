@@ -169,8 +169,18 @@ def test_a_database_that_is_down_is_told(finflows: Command, monkeypatch: pytest.
 def test_without_an_address_this_machines_own_server_is_asked(
     finflows: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Which has no tables before a migration, and says so."""
+    """In the state folder."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
     told = finflows("prices", "held", "--state-dir", tmp_path / "state")
+    assert told.exit_code == 0, told.err
+    assert told.out == "No price waits for a decision.\n"
+
+
+def test_a_user_without_a_name_has_to_give_one(finflows: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container, where the system knows none."""
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4_000_000)
+    told = finflows("prices", "accept", "AAPL", "--note", "why")
     assert told.exit_code == 2
-    assert "finflows db migrate" in told.err
+    assert "--by" in told.err

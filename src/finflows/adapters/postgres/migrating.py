@@ -13,7 +13,7 @@ from typing import Final
 
 import psycopg
 
-from finflows.adapters.postgres.connection import Connection
+from finflows.adapters.postgres.connection import TASK_ROLE, Connection
 from finflows.contracts.errors import SchemaRefused
 
 _LOCK: Final = 0x66696E666C6F7773  # "finflows" in ASCII: a number that nobody else takes by chance
@@ -74,7 +74,10 @@ def migrate(connection: Connection, migrations: Sequence[Migration] | None = Non
         return _applied_now(connection, known)
     except psycopg.errors.InsufficientPrivilege as exc:
         connection.rollback()
-        raise SchemaRefused(f"The login may not migrate: {exc.diag.message_primary}. Use the owner's.") from None
+        raise SchemaRefused(
+            f"The login may not migrate: {exc.diag.message_primary}. "
+            f"Use the owner's, and make it a member of {TASK_ROLE} if it is none."
+        ) from None
     finally:
         connection.rollback()
         connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

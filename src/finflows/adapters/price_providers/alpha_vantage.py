@@ -78,16 +78,27 @@ class AlphaVantage:
 
 
 def _quote(answer: ApiAnswer) -> tuple[str, dict[str, Any]]:
-    """The quote with its title, which begins with "Global Quote"."""
-    for title, quote in answer.document.items():
+    found = _found_quote(answer.document)
+    if found is None:
+        raise ProviderFailed(answer.provider, Fault.WRONG_SHAPE, "sent an answer without a quote")
+    return found
+
+
+def _found_quote(document: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """With its title, which begins with "Global Quote"."""
+    for title, quote in document.items():
         if title.startswith(_QUOTE) and isinstance(quote, dict):
             return title, quote
-    raise ProviderFailed(answer.provider, Fault.WRONG_SHAPE, "sent an answer without a quote")
+    return None
 
 
 def _require_no_message(answer: ApiAnswer) -> None:
+    """A price is success, whatever is written beside it."""
     if answer.status != _OK:
         raise ProviderFailed(answer.provider, Fault.REFUSED, f"answers {answer.status}")
+    found = _found_quote(answer.document)
+    if found is not None and _PRICE in found[1]:
+        return
     messages = [answer.document[name] for name in ("Note", "Information", "Error Message") if name in answer.document]
     if messages:
         raise ProviderFailed(answer.provider, *_meaning(" ".join(map(str, messages)).lower()))

@@ -32,10 +32,6 @@ class ExchangeRateApi:
     api: JsonApi
     key: str = field(default="", repr=False)
 
-    @property
-    def name(self) -> str:
-        return self.api.endpoint.shown_name
-
     def rates(self) -> RateTable:
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         answer = self.api.get(f"/v6/latest/{BASE}", {}, headers, _require_success)

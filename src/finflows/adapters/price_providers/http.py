@@ -9,7 +9,7 @@
 urllib3's own errors carry the whole address, and one provider wants its key there: they end here, unchained. Its logger
 writes every address too, and is silenced. Redirects are not followed: a key goes to the host that was named.
 
-Not solved: proxies. http is for a stand-in on this machine, and only where a setting says so.
+Not solved: proxies, and headers that trickle. http is for a stand-in on this machine, and only where a setting says so.
 """
 
 import logging

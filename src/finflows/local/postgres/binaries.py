@@ -96,8 +96,6 @@ def _copy(wheel_folder: Path, parts: Iterable[Path], copy: Path) -> None:
         for folder in [unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())]:
             folder.chmod(0o755)
         unfinished.rename(copy)
-    except FileExistsError:
-        shutil.rmtree(unfinished, ignore_errors=True)
     except OSError:
         shutil.rmtree(unfinished, ignore_errors=True)
         if not copy.exists():

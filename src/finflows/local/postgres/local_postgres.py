@@ -91,8 +91,8 @@ class LocalPostgres:
         return ServerFolder(self._folder / "server").port()
 
     def _begin(self) -> int:
-        user = server_user()
         server = ServerFolder(self._folder / "server")
+        user = server_user(server.path)
         chosen = self._installation(server)
         programs = runnable(chosen, user)
         with unwritable_is_told(self._folder):
@@ -126,7 +126,7 @@ class LocalPostgres:
         return kept.read_text()
 
     def _start_keeper(self, order: Order) -> int:
-        with (self._folder / "log").open("ab") as log:
+        with unwritable_is_told(self._folder), (self._folder / "log").open("ab") as log:
             keeper = subprocess.Popen(
                 [sys.executable, "-P", "-m", "finflows.local.postgres.keeper"],
                 stdin=subprocess.PIPE,

@@ -27,8 +27,7 @@ _PORT_LINE: Final = 3  # of postmaster.pid, counted from 0
 _PORTS_TRIED: Final = 5  # another program may take a free port before the server does
 _AGAIN_AFTER_S: Final = 0.1  # the last processes of a killed server still hold its memory for a moment
 _LOOK_EVERY_S: Final = 0.01
-_START_WITHIN_S: Final = 60.0  # recovery after a crash is part of a start
-_STOP_WITHIN_S: Final = 60.0
+_WITHIN_S: Final = 60.0  # for a start, of which recovery after a crash is part, and for a stop
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 _ENVIRONMENT: Final = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 _BASIC_SETTINGS: Final = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC", "log_timezone=UTC")
@@ -66,11 +65,19 @@ class ServerFolder:
 class ServerProcess:
     """Made by the keeper, which has one thread and no other business."""
 
-    def __init__(self, bin_folder: Path, folder: ServerFolder, user: ServerUser, log: IO[bytes]) -> None:
+    def __init__(
+        self,
+        bin_folder: Path,
+        folder: ServerFolder,
+        user: ServerUser,
+        log: IO[bytes],
+        within_s: float = _WITHIN_S,
+    ) -> None:
         self._bin = bin_folder
         self._folder = folder
         self._user = user
         self._log = log
+        self._within_s = within_s
         self._process: subprocess.Popen[bytes] | None = None
 
     def initialise(self, password: str) -> None:
@@ -122,13 +129,13 @@ class ServerProcess:
             self._process = self._popen([self._bin / "postgres", "-D", folder / "data", *given], descriptors)
 
     def _is_ready(self, port: int) -> bool:
-        deadline = time.monotonic() + _START_WITHIN_S
+        deadline = time.monotonic() + self._within_s
         while self.lives():
             if self._folder.port() == port:
                 return True
             if time.monotonic() > deadline:
                 self.stop()
-                raise ServerFailed(self._folder.path.parent, f"it was not ready after {_START_WITHIN_S:.0f} s")
+                raise ServerFailed(self._folder.path.parent, f"it was not ready after {self._within_s:.0f} s")
             time.sleep(_LOOK_EVERY_S)
         return False
 
@@ -141,7 +148,7 @@ class ServerProcess:
             return
         self._process.send_signal(signal.SIGINT)
         try:
-            self._process.wait(_STOP_WITHIN_S)
+            self._process.wait(self._within_s)
         except subprocess.TimeoutExpired:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
@@ -166,7 +173,7 @@ class ServerProcess:
     def _end(self, pid: int) -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
-        deadline = time.monotonic() + _STOP_WITHIN_S
+        deadline = time.monotonic() + self._within_s
         while _works_in(pid, self._folder.data):
             if time.monotonic() > deadline:
                 raise ServerFailed(self._folder.path.parent, f"an older server, process {pid}, does not end")
@@ -186,7 +193,7 @@ class ServerProcess:
                 preexec_fn=_end_with(os.getpid()),  # noqa: PLW1509 - the keeper has one thread
                 **self._user.process_options(),
             )
-        except PermissionError as exc:
+        except OSError as exc:
             raise ServerUserRefused(str(self._user.uid), str(exc.strerror)) from exc
 
 

@@ -47,9 +47,13 @@ class ServerUser:
             os.close(descriptor)
 
 
-def server_user() -> ServerUser:
+def server_user(server_folder: Path | None = None) -> ServerUser:
+    """For root: whoever the folder belongs to already, if that is not root, as data change no owner; else nobody."""
     if os.geteuid() != 0:
         return ServerUser(os.geteuid(), os.getegid(), dropped=False)
+    if server_folder is not None and server_folder.exists() and server_folder.stat().st_uid != 0:
+        facts = server_folder.stat()
+        return ServerUser(facts.st_uid, facts.st_gid, dropped=True)
     try:
         nobody = pwd.getpwnam(_UNPRIVILEGED)
     except KeyError as exc:

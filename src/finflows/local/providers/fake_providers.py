@@ -103,6 +103,8 @@ class FakeProviders:
             **self.urls,
             "FINNHUB_API_KEY": INVENTED_KEY,
             "ALPHA_VANTAGE_API_KEY": INVENTED_KEY,
+            "EXCHANGE_RATE_API_KEY": "",
+            "PRICE_KEYS_SECRET": "",
             "INVENTED_PRICES_ALLOWED": "true",
             "FINNHUB_CALLS_PER_MINUTE": "60000",
             "FINNHUB_CALLS_PER_SECOND": "1000",

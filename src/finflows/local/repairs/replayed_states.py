@@ -61,7 +61,7 @@ def _leave_again(env: Any, left: StateExit) -> None:
 
 
 def _name_places() -> None:
-    """Each frame knows where in the machine it is: `Screen chunks[7]/`, in a loop's second round `Screen chunks#2[7]/`."""
+    """Each frame knows where in the machine it is: `Work[7]/`, in the second round of a loop `Work#2[7]/`."""
     frame_of = part(environment.Environment, "as_inner_frame_of").__func__
     evaluate_job = part(iteration_worker.IterationWorker, "_eval_job")
     new_branch = part(branch_worker.BranchWorker, "__init__")

@@ -10,6 +10,7 @@ from finflows.adapters.postgres.connection import connect
 from finflows.adapters.postgres.migrating import Migration, migrate, packaged, require_schema, status
 from finflows.contracts.errors import SchemaRefused
 
+_ROLES_ARE_THEIR_MAKERS = 160000  # from this version on CREATEROLE grants only roles that it made or administers
 _FIRST = Migration(1, "first", "CREATE TABLE investing.first (id integer); INSERT INTO investing.first VALUES (1)")
 _SECOND = Migration(2, "second", "ALTER TABLE investing.first ADD COLUMN more text")
 _BROKEN = Migration(2, "broken", "CREATE TABLE investing.half (id integer); SELECT 1 / 0")
@@ -101,3 +102,23 @@ def test_a_login_that_may_not_migrate_is_told(empty_database: str) -> None:
     finally:
         with psycopg.connect(empty_database, autocommit=True) as owner:
             owner.execute("DROP ROLE visitor")
+
+
+@pytest.mark.parametrize("may_grant", [True, False])
+def test_an_owner_needs_no_superuser(database: str, empty_database: str, *, may_grant: bool) -> None:
+    """On RDS nobody is one. It may grant the programs' role, or was made a member of it beforehand."""
+    name = psycopg.conninfo.conninfo_to_dict(empty_database)["dbname"]
+    owner = f"owner_{name}"
+    with connect(empty_database, role=None) as server:
+        server.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'x'".encode())
+        server.execute(f"ALTER DATABASE {name} OWNER TO {owner}".encode())
+        if not may_grant:
+            server.execute(f"ALTER ROLE {owner} NOCREATEROLE".encode())
+        if not may_grant or server.info.server_version >= _ROLES_ARE_THEIR_MAKERS:
+            server.execute(f"GRANT finflows_task TO {owner}".encode() + (b" WITH ADMIN OPTION" if may_grant else b""))
+    address = empty_database.replace("//finflows:", f"//{owner}:")
+    address = address.replace(str(psycopg.conninfo.conninfo_to_dict(empty_database)["password"]), "x")
+    with connect(address, role=None) as connection:
+        migrate(connection)
+    with connect(address) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("finflows_task",)

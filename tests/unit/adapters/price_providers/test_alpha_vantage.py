@@ -67,6 +67,15 @@ def test_an_entitlement_says_how_old_todays_data_are(
     assert given.as_of == as_of
 
 
+def test_a_price_is_success_whatever_is_written_beside_it(server: ListServer) -> None:
+    """A note may come along; an empty quote with a note is none."""
+    server.gives(PATH, told({TITLE: quote(), "Note": "25 requests per day"}))
+    assert alpha_vantage(server.url).price("IBM") is not None
+    server.gives(PATH, told({TITLE: {}, "Note": "25 requests per day"}))
+    with pytest.raises(ProviderFailed, match="quota_spent"):
+        alpha_vantage(server.url).price("IBM")
+
+
 def test_an_empty_quote_is_an_unknown_symbol(server: ListServer) -> None:
     """There is no other sign of it."""
     server.gives(PATH, told({TITLE: {}}))

@@ -203,18 +203,20 @@ CREATE TRIGGER ledger_rows_stay BEFORE UPDATE OR DELETE ON investing.ledger
 CREATE TRIGGER ledger_stays BEFORE TRUNCATE ON investing.ledger
     FOR EACH STATEMENT EXECUTE FUNCTION investing.refuse_change();
 
--- Roles belong to the whole server: another of its databases may be making this one right now. Whoever makes a role is
--- no member of it by itself; the owner has to be one to lay down its rights with SET ROLE.
+-- Roles belong to the whole server: another of its databases may be making this one right now.
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'finflows_task') THEN
         CREATE ROLE finflows_task NOLOGIN;
     END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
+-- The owner has to be a member to lay down its rights with SET ROLE, which making the role does not make it. Who may not
+-- grant it has to be one already.
 DO $$ BEGIN
-    IF NOT pg_has_role(current_user, 'finflows_task', 'MEMBER') THEN
-        EXECUTE format('GRANT finflows_task TO %I', current_user);
-    END IF;
+    GRANT finflows_task TO CURRENT_USER;
+EXCEPTION WHEN insufficient_privilege THEN
+    SET LOCAL ROLE finflows_task;
+    RESET ROLE;
 END $$;
 GRANT USAGE ON SCHEMA investing TO finflows_task;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA investing TO finflows_task;
