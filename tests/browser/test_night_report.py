@@ -206,6 +206,10 @@ def test_print_has_every_row_of_the_filter(report: ReportPage) -> None:
     everything = pdf_text(report.page)
     assert all(f"C{n:06d}" in everything for n in range(HITS))
     assert len(report.cells("Customer")) == 50
+    sheets = everything.split("\f")
+    of_the_table = [sheet for sheet in sheets if "C0000" in sheet or "C0001" in sheet]
+    assert len(of_the_table) > 3
+    assert [sheet for sheet in of_the_table if "Listed name" not in sheet] == []
 
 
 def test_ten_thousand_hits_open_filter_and_sort_at_once(open_page: OpenPage, tmp_path: Path) -> None:
@@ -258,4 +262,4 @@ def test_without_scripts_the_verdict_and_the_proof_are_there(browser: Any, night
 
 def pdf_text(page: Any) -> str:
     reader = pypdf.PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
-    return "\n".join(sheet.extract_text() for sheet in reader.pages)
+    return "\f".join(sheet.extract_text() for sheet in reader.pages)

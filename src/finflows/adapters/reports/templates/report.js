@@ -107,7 +107,8 @@
     head(column) {
       const arrow = make("span", { className: "arrow", "aria-hidden": "true" });
       const button = make("button", { type: "button" }, column.label, arrow);
-      const cell = make("th", { scope: "col", className: this.isFigure(column) ? "figure" : "" }, button);
+      const cell = make("th", { scope: "col", className: this.isFigure(column) ? "figure" : "" }, button,
+        make("span", { className: "printed" }, column.label)); // a heading with a button is not repeated on each sheet
       button.addEventListener("click", () => {
         const same = this.order.index === column.index && !this.order.natural;
         this.sortBy(column.index, same ? !this.order.down : this.isFigure(column));
