@@ -148,6 +148,7 @@ def merger(work: fakes.MemoryStore, archive: fakes.MemoryStore) -> MergeResults:
         read_results=fakes.read_results,
         writer=fakes.JsonArchive(),
         write_report=fakes.write_report,
+        read_standings=fakes.read_standings,
         code_version="test",
     )
 

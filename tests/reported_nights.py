@@ -89,8 +89,7 @@ def night(hits: Sequence[Hit], *, rejected: int = 0, unreliable: int = 0, rows: 
 
 def standing_night(hits: Sequence[Hit]) -> NightReport:
     """Every second hit is a repeat, every third was cleared."""
-    standings = {id(hit): HitStanding(place % 2 == 0, place % 3 == 0) for place, hit in enumerate(hits)}
-    selection = select_hits(hits, standing_of=lambda hit: standings[id(hit)])
+    selection = select_hits(hits, [HitStanding(place % 2 == 0, place % 3 == 0) for place in range(len(hits))])
     return of_selection(selection, len({hit.customer_id for hit in hits}), 0, 0, None)
 
 

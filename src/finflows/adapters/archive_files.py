@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from finflows.adapters.parquet_tables import ParquetTableWriter, read_rows
 from finflows.adapters.result_files import HIT_SCHEMA, hit_values
+from finflows.application.night_report import HitStanding
 from finflows.screening.hits import Hit
 from finflows.screening.outcomes import ScreenedCustomer
 
@@ -60,3 +61,9 @@ class ArchiveFiles:
 def read_matches(path: Path) -> Iterator[Hit]:
     """The hits of a matches.parquet, in their order."""
     return (Hit(*row) for row in read_rows(path, tuple(HIT_SCHEMA.names)))
+
+
+def read_standings(path: Path) -> Iterator[HitStanding]:
+    """Of a file whose column ``status`` says new, repeat or cleared of each hit."""
+    for (status,) in read_rows(path, ("status",)):
+        yield HitStanding(repeat=status == "repeat", cleared=status == "cleared")

@@ -13,7 +13,15 @@ from typing import Protocol
 
 from finflows.application.chunk_proof import proven_markers, proven_totals
 from finflows.application.fingerprints import sha256_of_file
-from finflows.application.night_report import REPORT_NAME, NightReport, ReportWriter, first_rejects, select_hits
+from finflows.application.night_report import (
+    REPORT_NAME,
+    NightReport,
+    ReportWriter,
+    StandingsReader,
+    first_rejects,
+    select_hits,
+    standings_in,
+)
 from finflows.application.night_summary import summarise
 from finflows.application.pinned_list import pinned_files
 from finflows.application.ports import Clock, CustomerReader, ObjectStore, ResultReader
@@ -60,6 +68,7 @@ class MergeResults:
     read_results: ResultReader
     writer: ArchiveWriter
     write_report: ReportWriter
+    read_standings: StandingsReader
     code_version: str
 
     def __call__(self, request: MergeResultsInput) -> MergeResultsOutput:
@@ -128,7 +137,8 @@ class MergeResults:
         self, summary: Summary, manifest: Manifest, markers: Sequence[DoneMarker], prefix: str, folder: Path
     ) -> Summary:
         """The summary with the report among its outputs. The report shows the summary as it was without."""
-        hits = select_hits(self._hits([_results_file(marker, folder) for marker in markers]))
+        found = self._hits([_results_file(marker, folder) for marker in markers])
+        hits = select_hits(found, standings_in(folder, self.read_standings))
         with (folder / "rejects.ndjson").open(encoding="utf-8") as lines:
             rejects = first_rejects(lines)
         self.write_report(folder / REPORT_NAME, NightReport(summary, manifest, hits, rejects))

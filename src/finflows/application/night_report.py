@@ -7,8 +7,9 @@ by the search that found the hits: that both give the same floats is one of the 
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -21,6 +22,7 @@ from finflows.screening.names import prepare_customer_name, tokens_of
 MOST_HITS: Final = 20_000  # a browser sorts and filters so many at once, and the file stays under 15 MB
 MOST_REJECTS: Final = 500
 REPORT_NAME: Final = "report.html"
+STANDINGS_NAME: Final = "matches_status.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +74,41 @@ class NightReport:
     rejects: Sequence[Reject]  # the first ones; the summary has their number
 
 
+class StandingsReader(Protocol):
+    def __call__(self, path: Path) -> Iterable[HitStanding]:
+        """The standings of a file, one per hit of matches.parquet and in its order."""
+        ...
+
+
+def standings_in(folder: Path, read: StandingsReader) -> Iterable[HitStanding] | None:
+    """Of a record; None where nobody judged the hits."""
+    path = folder / STANDINGS_NAME
+    return read(path) if path.is_file() else None
+
+
 class ReportWriter(Protocol):
     def __call__(self, path: Path, report: NightReport) -> None: ...
 
 
 def select_hits(
-    hits: Iterable[Hit],
-    most: int = MOST_HITS,
-    standing_of: Callable[[Hit], HitStanding] = lambda _hit: UNKNOWN_STANDING,
+    hits: Iterable[Hit], standings: Iterable[HitStanding] | None = None, most: int = MOST_HITS
 ) -> SelectedHits:
-    """Take the hits as they come, in input order; memory is bounded by ``most``."""
+    """Take the hits as they come, in input order, each with its standing if those are known.
+
+    Memory is bounded by ``most``.
+    """
     by_hundredth: Counter[int] = Counter()
-    best: list[tuple[float, int, Hit]] = []
-    for place, hit in enumerate(hits):
+    best: list[tuple[float, int, Hit, HitStanding]] = []
+    judged = zip(hits, repeat(UNKNOWN_STANDING)) if standings is None else zip(hits, standings, strict=True)
+    for place, (hit, standing) in enumerate(judged):
         by_hundredth[hundredth(hit.score)] += 1
-        entry = (hit.score, -place, hit)
+        entry = (hit.score, -place, hit, standing)
         if len(best) < most:
             heapq.heappush(best, entry)
         else:
             heapq.heappushpop(best, entry)
     in_order = sorted(best, key=lambda entry: -entry[1])
-    return SelectedHits([(hit, standing_of(hit)) for _, _, hit in in_order], by_hundredth)
+    return SelectedHits([(hit, standing) for _, _, hit, standing in in_order], by_hundredth)
 
 
 def hundredth(score: float) -> int:

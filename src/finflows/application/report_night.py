@@ -13,8 +13,10 @@ from finflows.application.night_report import (
     REPORT_NAME,
     NightReport,
     ReportWriter,
+    StandingsReader,
     first_rejects,
     select_hits,
+    standings_in,
     without_report,
 )
 from finflows.contracts.errors import InputRefused, NightInconsistent
@@ -36,6 +38,7 @@ class ArchivedHits(Protocol):
 @dataclass(frozen=True, slots=True)
 class ReportNight:
     read_hits: ArchivedHits
+    read_standings: StandingsReader
     write_report: ReportWriter
 
     def __call__(self, record: Path, out: Path) -> Summary:
@@ -50,7 +53,7 @@ class ReportNight:
         manifest = Manifest.parse((record / _MANIFEST).read_bytes(), what=f"The manifest in {record}")
         with (record / _REJECTS).open(encoding="utf-8") as lines:
             rejects = first_rejects(lines)
-        hits = select_hits(self.read_hits(record / _MATCHES))
+        hits = select_hits(self.read_hits(record / _MATCHES), standings_in(record, self.read_standings))
         unfinished = out.with_name(out.name + ".unfinished")
         try:
             self.write_report(unfinished, NightReport(without_report(summary), manifest, hits, rejects))

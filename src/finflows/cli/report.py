@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from finflows.adapters.archive_files import read_matches
+from finflows.adapters.archive_files import read_matches, read_standings
 from finflows.adapters.reports.night_page import write_night_report
 from finflows.application.night_report import REPORT_NAME
 from finflows.application.report_night import ReportNight
@@ -35,7 +35,7 @@ def report(run: str, out: Path | None, state_dir: Path, *, show: bool) -> None:
     else:
         record = record_folder(run, state_dir)
         target = out or Path(f"{record.resolve().name}-{REPORT_NAME}")
-        summary = ReportNight(read_matches, write_night_report)(record, target)
+        summary = ReportNight(read_matches, read_standings, write_night_report)(record, target)
         click.echo(summary.verdict, err=True)
     click.echo(target.absolute())
     if show:

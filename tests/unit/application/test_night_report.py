@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from finflows.application.night_report import (
     MOST_REJECTS,
     HitStanding,
@@ -50,3 +52,12 @@ def test_a_summary_without_the_report_names_the_other_outputs() -> None:
     summary = night([]).summary
     report = ArchivedObject(key="2026/11/23/scr-2026-11-23/report.html", sha256="4" * 64, bytes=1)
     assert without_report(summary.model_copy(update={"outputs": [*summary.outputs, report]})) == summary
+
+
+def test_a_standing_for_each_hit_or_none_at_all() -> None:
+    """A file that lacks one speaks of other hits."""
+    hits = ordinary_hits(2)
+    repeat = HitStanding(repeat=True)
+    assert [standing for _, standing in select_hits(hits, [repeat, repeat]).kept] == [repeat, repeat]
+    with pytest.raises(ValueError, match="shorter"):
+        select_hits(hits, [repeat])

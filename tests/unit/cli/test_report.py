@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import fakes
@@ -53,6 +55,16 @@ def test_a_record_may_lie_anywhere(finflows: Command, state_dir: Path, tmp_path:
     monkeypatch.chdir(tmp_path)
     assert finflows("report", copied, "--open").exit_code == 0
     assert opened == [(tmp_path / "copy-report.html").as_uri()]
+
+
+def test_what_was_known_of_the_hits_is_on_the_page(finflows: Command, state_dir: Path, tmp_path: Path) -> None:
+    """Where the record has it."""
+    table = pa.table({"status": ["repeat", "cleared"]})
+    pq.write_table(table, record(state_dir) / "matches_status.parquet")
+    out = tmp_path / "r.html"
+    assert finflows("report", RUN, "--out", out, "--state-dir", state_dir).exit_code == 0
+    assert ',true,false,[[["jane"' in out.read_text()
+    assert ',false,true,[[["aerocaribbean"' in out.read_text()
 
 
 def test_a_changed_file_is_no_evidence(finflows: Command, state_dir: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import boto3
 
-from finflows.adapters.archive_files import ArchiveFiles
+from finflows.adapters.archive_files import ArchiveFiles, read_standings
 from finflows.adapters.chunk_files import read_chunks
 from finflows.adapters.clock import SystemClock
 from finflows.adapters.reports.night_page import write_night_report
@@ -25,5 +25,6 @@ def build(environment: Mapping[str, str]) -> MergeResults:
         read_results=read_results,
         writer=ArchiveFiles(),
         write_report=write_night_report,
+        read_standings=read_standings,
         code_version=settings.code_version,
     )
