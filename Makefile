@@ -109,8 +109,9 @@ $(DOCS_MARK): locks/docs.txt .ci/setup
 	@mkdir -p $(@D)
 	$(VENV)/bin/finflows demo-data plans --out $@
 
-bench: $(MARK)  ## measure the matcher against its baselines
+bench: $(MARK)  ## measure the matcher and a day of investing, each beside its baselines
 	$(VENV)/bin/finflows bench screening
+	$(VENV)/bin/finflows bench investments
 
 image:  ## build the task images (needs a Docker engine)
 	docker build -f batch_tasks/screen_chunk/Dockerfile -t finflows/screen-chunk .

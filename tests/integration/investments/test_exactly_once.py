@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
+from finflows.bench.investments.row_versions import row_versions
 from finflows.contracts.errors import DatabaseUnavailable
 from finflows.investments.plans import CatchUp
 from finflows.investments.quotes import Quote, Refusal
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
 from investment_days import MONDAY, InvestmentDays, StoredQuotes, at_open, reasons
-from row_versions import row_versions
 
 TUESDAY = MONDAY + timedelta(1)
 
@@ -56,13 +56,14 @@ def _executed_elsewhere(days: InvestmentDays, plans_per_part: int):  # noqa: ANN
         return other.execute(MONDAY, 0)
 
 
-def test_the_plan_that_the_database_refuses_waits_and_its_neighbours_are_bought(database: str) -> None:
-    """The part is halved down to it."""
+@pytest.mark.parametrize("error", ["check_violation", "raise_exception", "numeric_value_out_of_range"])
+def test_the_plan_that_the_database_refuses_waits_and_its_neighbours_are_bought(database: str, error: str) -> None:
+    """The part is halved down to it, whether a constraint refuses it or a trigger of the app's."""
     with InvestmentDays(database) as days:
         account, symbol = days.account(), days.asset("ACME")
         plans = [days.plan(account, symbol) for _ in range(20)]
         culprit = plans[13]
-        _refuse(days, culprit)
+        _refuse(days, culprit, error)
         found = days.whole_day(MONDAY)
         assert (found.filled, reasons(found.waiting), found.unfinished, found.complete) == (
             19,
@@ -77,12 +78,12 @@ def test_the_plan_that_the_database_refuses_waits_and_its_neighbours_are_bought(
         assert days.value("SELECT count(*) FROM investing.waiting") == 0
 
 
-def _refuse(days: InvestmentDays, plan: int) -> None:
+def _refuse(days: InvestmentDays, plan: int, error: str) -> None:
     days.owner.execute(
         f"""
         CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            IF NEW.plan_id = {plan} THEN RAISE EXCEPTION 'not this one' USING ERRCODE = 'check_violation'; END IF;
+            IF NEW.plan_id = {plan} THEN RAISE EXCEPTION 'not this one' USING ERRCODE = '{error}'; END IF;
             RETURN NEW;
         END $$
         """.encode()
@@ -197,22 +198,24 @@ def test_a_plan_that_is_edited_to_another_symbol_gets_that_ones_price(database: 
 
 
 def test_a_plan_is_filled_once_a_session_whatever_an_edit_makes_of_its_dates(database: str) -> None:
-    """It is due again, and waits for the next session."""
+    """It is due again for another date, and waits for the next session: nothing is wrong with it meanwhile."""
     with InvestmentDays(database) as days:
-        days.plan(days.account(), days.asset("ACME"))
+        plan = days.plan(days.account(), days.asset("ACME"))
         days.whole_day(MONDAY)
-        earlier = MONDAY - timedelta(3)
+        friday = MONDAY - timedelta(3)
         days.owner.execute(
-            "UPDATE investing.plan SET anchor_date = %s, next_run = %s, occurrence = 0, version = version + 1",
-            [earlier, earlier],
+            "UPDATE investing.plan SET frequency = 'weekly', anchor_date = %s, next_run = %s, occurrence = 0, "
+            "version = version + 1",
+            [friday, friday],
         )
         found = days.whole_day(MONDAY)
-        assert (found.filled, found.complete) == (1, True)
+        assert (found.filled, found.waiting, found.complete) == (1, [], True)
         days.whole_day(TUESDAY)
-        assert [(day, status) for _, day, status, _ in days.executions()] == [
-            (earlier, "skipped"),
-            (MONDAY, "filled"),
-            (TUESDAY, "filled"),
+        assert days.rows(
+            "SELECT scheduled_for, session_date FROM investing.execution WHERE plan_id = %s ORDER BY 2", plan
+        ) == [
+            (MONDAY, MONDAY),
+            (friday, TUESDAY),
         ]
 
 
