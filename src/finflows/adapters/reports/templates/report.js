@@ -127,7 +127,7 @@
     filterPanel() {
       const panel = make("form", { className: "filters", role: "search", "aria-label": `Filter the ${this.settings.unit}` });
       panel.addEventListener("submit", (event) => event.preventDefault());
-      const search = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "words of a row, such as a name" });
+      const search = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "any words of a row" });
       panel.append(field("Search", search, "wide"));
       this.tests = [];
       this.onChange(search, () => {
