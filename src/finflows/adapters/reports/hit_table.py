@@ -11,6 +11,8 @@ from typing import Any, Final
 from finflows.adapters.reports.table import Column, Table
 from finflows.application.night_report import ReportedHit
 from finflows.screening.matching.explanation import ExplainedPair, Explanation
+from finflows.screening.matching.profile import WATCHMAN_0_31
+from finflows.screening.matching.token_score import scaled
 
 _DIGITS: Final = 6  # of what an explanation shows; the score itself is kept whole
 
@@ -57,9 +59,11 @@ def _cell(reported: ReportedHit, name: str) -> Any:
 
 def _detail(reported: ReportedHit) -> list[Any]:
     explanation = reported.explanation
+    factor = scaled(explanation.matched_fraction, WATCHMAN_0_31.unmatched_index_token_weight)
     return [
         list(aligned(explanation)),
         round(explanation.weighted_average, _DIGITS),
+        round(factor, _DIGITS),
         round(explanation.matched_fraction, _DIGITS),
         explanation.score,
     ]

@@ -108,13 +108,14 @@ def test_a_row_carries_its_aligned_tokens(tmp_path: Path) -> None:
     """The customer's tokens in order, each with its partner and its figures."""
     text = written(tmp_path, "page", night(ordinary_hits(1))).read_text()
     (row,) = embedded(text, "rows")
-    pairs, average, fraction, score = row[-1]
+    pairs, average, factor, fraction, score = row[-1]
     assert pairs == [
         ["nicolas", "nicolas", 1.0, 1.0, 1.0, 1.0],
         ["josef", ""],
         ["maduroo", "maduro", 0.971429, 0.957143, 1.0, 0.929796],
     ]
-    assert score == row[0] == pytest.approx(average * (1 - (1 - fraction) * 0.15), abs=1e-6)
+    assert score == row[0] == pytest.approx(average * factor, abs=1e-6)
+    assert fraction == 1.0
     assert [column["name"] for column in embedded(text, "settings")["columns"]] == [
         "score",
         "customer_id",

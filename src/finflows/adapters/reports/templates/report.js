@@ -342,12 +342,11 @@
   const digits = (value) => value.toFixed(4);
 
   /** The customer's tokens above the listed ones, each pair with its score; then the sum. */
-  function tokens([pairs, average, fraction, score]) {
+  function tokens([pairs, average, factor, fraction, score]) {
     const list = make("ul", { className: "pairs" }, ...pairs.map(pairCard));
-    const factor = 1 - (1 - fraction) * 0.15;
     const told = fraction === 1
       ? `${digits(average)} on average over the letters of both names; every letter of the listed name is matched. Score ${digits(score)}.`
-      : `${digits(average)} on average over the customer's letters and the matched listed ones, × ${digits(factor)} because ${Math.round(fraction * 100)} % of the listed name's letters are matched (the rest costs at most 15 %). Score ${digits(score)}.`;
+      : `${digits(average)} on average over the customer's letters and the matched listed ones, × ${digits(factor)} because ${Math.round(fraction * 100)} % of the listed name's letters are matched. Score ${digits(score)}.`;
     return [list, make("p", { className: "sum" }, told)];
   }
 
