@@ -1,9 +1,11 @@
-"""What the site adds to the files of docs/: README, CONTRIBUTING and CHANGELOG as pages, and the decisions in the menu.
+"""What the site adds to the files of docs/: README, CONTRIBUTING and CHANGELOG as pages; in the menu the decisions, and
+every page that mkdocs.yml does not place, so that none is out of reach.
 
 The files stay where people look for them in the repository; only the site's copies have their links turned.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,11 @@ _LINK = re.compile(r"(\]\()([^)#:]+)([)#])")
 
 
 def on_config(config: Any) -> Any:
-    """The decision records, in their order, as the last section."""
+    """Pages without a place, then the decision records in their order."""
+    placed = set(_pages(config.nav))
+    others = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in placed]
+    if others:
+        config.nav.append({"More": [{_title(path): path.name} for path in others]})
     records = sorted((ROOT / "docs/adr").glob("*.md"))
     config.nav.append({"Decisions": [{_title(record): f"adr/{record.name}"} for record in records]})
     return config
@@ -26,6 +32,15 @@ def on_files(files: Files, config: Any) -> Files:
         text = _LINK.sub(_turned, (ROOT / source).read_text(encoding="utf-8"))
         files.append(File.generated(config, target, content=text))
     return files
+
+
+def _pages(entry: Any) -> Iterator[str]:
+    """The files that a part of the menu names."""
+    if isinstance(entry, str):
+        yield entry
+    else:
+        for part in entry.values() if isinstance(entry, dict) else entry:
+            yield from _pages(part)
 
 
 def _turned(link: re.Match[str]) -> str:
