@@ -1,7 +1,7 @@
-"""What the site adds to the files of docs/: README, CONTRIBUTING and CHANGELOG as pages; in the menu the decisions, and
-every page that mkdocs.yml does not place, so that none is out of reach.
+"""What the site adds to the files of docs/: README, CONTRIBUTING and CHANGELOG as pages, and menu entries.
 
-The files stay where people look for them in the repository; only the site's copies have their links turned.
+The menu gets the decisions, and every page that mkdocs.yml does not place: none is out of reach. The files stay where
+people look for them in the repository; only the site's copies have their links turned.
 """
 
 import re
