@@ -30,6 +30,7 @@ def record(screened: Sequence[str] = ("C1", "C2"), hits: Sequence[str] = ("C1",)
             "matches.csv": "\r\n".join(["customer_id", *hits]).encode(),
             "rejects.ndjson": b'{"row": 3}\n',
             "manifest.json": b"{}",
+            "report.html": b"",
             "summary.json": json.dumps({**SUMMARY, **summary}).encode(),
         }
     )

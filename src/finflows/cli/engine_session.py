@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from finflows.cli.chunk_counts import ScreenedChunks
 from finflows.cli.drill_options import Drill
 from finflows.cli.project import project_folder
 from finflows.local.engine import Engine
@@ -34,7 +35,8 @@ class EngineSession:
     @contextmanager
     def engine(self) -> Iterator[Engine]:
         """An engine on the state folder, watched on standard error."""
-        with watching(Console(stderr=True), quiet=not self.live) as observer:
+        console, counts_of = Console(stderr=True), ScreenedChunks(self.state_dir)
+        with watching(console, quiet=not self.live, counts_of=counts_of) as observer:
             engine = Engine(
                 project_folder(),
                 self.state_dir,
