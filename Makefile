@@ -8,12 +8,14 @@ RUN := $(VENV)/bin/python -m
 # A virtual environment knows where it was made: the mark carries the folder, so that a moved clone is set up again.
 MARK := $(VENV)/.finflows-$(shell pwd | cksum | cut -d ' ' -f 1)
 SAM_MARK := .envs/sam/.installed
+LAMBDA_MARK := .envs/lambda/.installed
+SCAN_MARK := .envs/scan/.installed
 
 DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 
-.PHONY: help setup lock fmt check validate test test-all test-sfn-local drill demo bench image build clean
+.PHONY: help setup lock fmt check validate scan test test-all test-lambda test-artefact test-sfn-local drill demo bench image build clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +30,9 @@ lock:  ## renew every lock from pyproject.toml and locks/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra local --extra bench --group dev pyproject.toml -o locks/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/sam.in -o locks/sam.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/scan.in -o locks/scan.txt
+	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
+	  -c locks/dev.txt locks/lambda.in -o locks/lambda.txt
 	for part in src layers/parquet batch_tasks/screen_chunk; do \
 	  uv pip compile -q --python-version 3.13 --python-platform x86_64-manylinux_2_28 --generate-hashes \
 	    --no-emit-index-url --no-header -c locks/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit 1; \
@@ -54,11 +59,31 @@ $(SAM_MARK): locks/sam.txt .ci/setup
 	@PYTHON="$(PYTHON)" VENV=.envs/sam LOCK=locks/sam.txt sh .ci/setup
 	@touch $@
 
+$(LAMBDA_MARK): locks/lambda.txt .ci/setup
+	@PYTHON=python3.13 VENV=.envs/lambda LOCK=locks/lambda.txt sh .ci/setup
+	@touch $@
+
+scan: $(SCAN_MARK)  ## security scanners: checkov over the templates and Dockerfiles, bandit over the code
+	.envs/scan/bin/checkov --config-file .checkov.yaml
+	.envs/scan/bin/bandit -q -c pyproject.toml -r src functions batch_tasks
+
+$(SCAN_MARK): locks/scan.txt .ci/setup
+	@PYTHON="$(PYTHON)" VENV=.envs/scan LOCK=locks/scan.txt sh .ci/setup
+	@touch $@
+
 test: $(MARK)  ## every test but the long tier, with branch coverage
 	$(RUN) pytest -n 2 --cov --cov-report=term
 
 test-all: $(MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs
 	$(RUN) pytest -n 2 -m "long or not long"
+
+test-lambda:  ## every file in events/ on the built artefact, by AWS's runtime interface emulator (needs Python 3.13)
+	@if python3.13 --version >/dev/null 2>&1; then $(MAKE) --no-print-directory test-artefact; \
+	elif [ "$${FINFLOWS_REQUIRE_313:-0}" = 1 ]; then echo 'finflows: FINFLOWS_REQUIRE_313=1 and no python3.13 on the PATH' >&2; exit 1; \
+	else echo 'test-lambda: skipped, because Lambda runs Python 3.13 and no python3.13 is on the PATH'; fi
+
+test-artefact: $(MARK) $(LAMBDA_MARK) build
+	FINFLOWS_ARTEFACT=.aws-sam/build $(RUN) pytest -q tests/packaging
 
 test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLOWS_SFN_ENDPOINT, FINFLOWS_GATEWAY_PORT)
 	FINFLOWS_SFN_ENDPOINT=$${FINFLOWS_SFN_ENDPOINT:-http://127.0.0.1:8083} \

@@ -53,3 +53,10 @@ def test_a_failure_event_without_a_readable_input_has_an_empty_one(given: str | 
     """EventBridge leaves large inputs out."""
     event = ExecutionStatusChange.model_validate_json((EVENTS / "notify_run/failed.json").read_text())
     assert event.detail.model_copy(update={"input": given}).start_input == {}
+
+
+def test_a_broken_end_of_an_execution_is_refused_without_being_quoted() -> None:
+    """It holds the execution's input."""
+    with pytest.raises(InputRefused, match=r"detail\.executionArn: Field required") as refused:
+        ExecutionStatusChange.parse({"detail-type": "x", "detail": {"input": 1, "status": ["Jane Doe"]}})
+    assert "Jane" not in str(refused.value)

@@ -1,0 +1,52 @@
+"""Every file in events/ runs against the built artefact, under AWS's own runtime interface emulator and client."""
+
+from typing import Any
+
+import pytest
+from event_cases import CASES
+from scenes import EVENTS, Stage, event, nothing
+
+from finflows.local.template.project import ProjectTemplate
+from night_runs import PROJECT
+
+FOLDERS = sorted({path.partition("/")[0] for path in CASES})
+BROKEN: list[Any] = [
+    [],
+    "Bogdan Secret",
+    None,
+    {"whatIsThis": "Bogdan Secret"},
+    {"detail-type": "Bogdan Secret", "detail": {"status": "Bogdan Secret"}},
+    {"runId": "Bogdan Secret", "runDate": "Bogdan Secret", "start": {"runDate": "Bogdan Secret"}},
+]
+
+
+def function_of(folder: str) -> str:
+    return f"{folder.title().replace('_', '')}Function"
+
+
+def test_every_event_has_a_case() -> None:
+    """Of every function of the template."""
+    folders = [path.parent.name for path in (PROJECT / "functions").glob("*/app.py")]
+    assert set(CASES) == {f"{folder}/{path.name}" for folder in folders for path in (EVENTS / folder).glob("*.json")}
+    assert {function_of(folder) for folder in FOLDERS} == set(ProjectTemplate.load(PROJECT).functions)
+
+
+@pytest.mark.parametrize("path", CASES)
+def test_an_event_does_its_work(path: str, stage: Stage) -> None:
+    """The answer, and what the function leaves in the stores."""
+    case = CASES[path]
+    stage.lay_out(case.scene)
+    answer = stage.invoke(function_of(path.partition("/")[0]), event(path))
+    assert "errorType" not in answer, answer
+    case.holds(stage, answer)
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: str(broken)[:30])
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_broken_event_is_refused_without_being_quoted(folder: str, broken: Any, stage: Stage) -> None:
+    """The error says what is wrong with it and repeats nothing of it: errors are kept in logs and histories."""
+    stage.lay_out(nothing)
+    answer = stage.invoke(function_of(folder), broken)
+    assert answer["errorType"] == "InputRefused", answer
+    assert "Secret" not in str(answer)
+    assert not stage.keys("ArchiveBucket")
