@@ -42,7 +42,7 @@ fmt: $(MARK)  ## format and fix what can be fixed
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
 
-check: $(MARK)  ## lint, types, architecture, template, state machines, unit and contract tests (before every commit)
+check: $(MARK) $(SAM_MARK)  ## lint, types, architecture, template, state machines, unit and contract tests (before every commit)
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
@@ -71,10 +71,10 @@ $(SCAN_MARK): locks/scan.txt .ci/setup
 	@PYTHON="$(PYTHON)" VENV=.envs/scan LOCK=locks/scan.txt sh .ci/setup
 	@touch $@
 
-test: $(MARK)  ## every test but the long tier, with branch coverage
+test: $(MARK) $(SAM_MARK)  ## every test but the long tier, with branch coverage
 	$(RUN) pytest -n 2 --cov --cov-report=term
 
-test-all: $(MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs
+test-all: $(MARK) $(SAM_MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs
 	$(RUN) pytest -n 2 -m "long or not long"
 
 test-lambda:  ## every file in events/ on the built artefact, by AWS's runtime interface emulator (needs Python 3.13)
