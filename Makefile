@@ -11,11 +11,14 @@ SAM_MARK := .envs/sam/.installed
 LAMBDA_MARK := .envs/lambda/.installed
 SCAN_MARK := .envs/scan/.installed
 
+ENVIRONMENT ?= default
+STACK ?= finflows
+
 DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 
-.PHONY: help setup lock fmt check validate scan test test-all test-lambda test-artefact test-sfn-local drill demo bench image build clean
+.PHONY: help setup lock fmt check validate scan test test-all test-lambda test-artefact test-sfn-local test-containers test-account smoke drill demo bench image publish-image build deploy clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,7 +50,7 @@ check: $(MARK) $(SAM_MARK)  ## lint, types, architecture, template, state machin
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/cfn-lint template.yaml
+	$(VENV)/bin/cfn-lint template.yaml infra/ecr.yaml
 	PYTHONPATH=tests $(RUN) static_checks
 	$(RUN) pytest -q -n 2 tests/unit tests/contract
 
@@ -107,8 +110,25 @@ demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIS
 bench: $(MARK)  ## measure the matcher against its baselines
 	$(VENV)/bin/finflows bench screening
 
-image:  ## build the task images (needs a Docker engine)
-	docker build -f batch_tasks/screen_chunk/Dockerfile -t finflows/screen-chunk .
+image:  ## build the task images on the pinned base (needs a Docker engine)
+	sh infra/build-images
+
+publish-image:  ## push the task images and note their digests: ENVIRONMENT=prod (needs AWS credentials and Docker)
+	ENVIRONMENT=$(ENVIRONMENT) sh infra/publish-images
+
+deploy: $(MARK) build  ## deploy the stack of ENVIRONMENT=prod (needs AWS credentials; docs/deploying.md)
+	$(VENV)/bin/finflows deploy-check --environment $(ENVIRONMENT)
+	SAM_CLI_TELEMETRY=0 .envs/sam/bin/sam deploy --config-env $(ENVIRONMENT) \
+	  --parameter-overrides $$($(VENV)/bin/finflows deploy-check --environment $(ENVIRONMENT) --overrides)
+
+smoke: $(MARK)  ## run each machine of a deployed stack once: STACK=finflows-staging (needs AWS credentials)
+	FINFLOWS_STACK=$(STACK) $(RUN) pytest -q -rA -p no:cacheprovider tests/account/test_smoke.py
+
+test-account: $(MARK)  ## TestState, an injected failure and a redrive in an account: STACK=finflows-staging
+	FINFLOWS_STACK=$(STACK) $(RUN) pytest -q -rA tests/account
+
+test-containers: $(MARK) build  ## the images, run as Batch would (optional; Debian as root starts its own Docker engine)
+	FINFLOWS_CONTAINERS=1 $(RUN) pytest -q -rA -s tests/containers
 
 build: $(SAM_MARK)  ## sam build (needs Python 3.13 on the PATH)
 	SAM_CLI_TELEMETRY=0 .envs/sam/bin/sam build

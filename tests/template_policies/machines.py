@@ -90,6 +90,16 @@ def rules_lose_nothing(stack: Stack) -> Iterator[str]:
                 yield f"{name} has no dead-letter queue."
 
 
+def functions_keep_events_that_failed(stack: Stack) -> Iterator[str]:
+    """A rule or schedule does not wait for its function: what fails after Lambda's own retries is gone."""
+    functions = dict(stack.of("AWS::Lambda::Function"))
+    targets = [target["Arn"] for _, rule in stack.of("AWS::Events::Rule") for target in rule.get("Targets", [])]
+    targets += [schedule["Target"]["Arn"] for _, schedule in stack.of("AWS::Scheduler::Schedule")]
+    for name in sorted({name for target in targets for name in named_in(target)} & set(functions)):
+        if not functions[name].get("DeadLetterConfig"):
+            yield f"{name} loses the events that it fails on."
+
+
 def functions_run_on_one_platform(stack: Stack) -> Iterator[str]:
     for name, function in stack.of("AWS::Lambda::Function"):
         if (function.get("Runtime"), function.get("Architectures")) != ("python3.13", ["x86_64"]):
