@@ -199,9 +199,7 @@ MACHINE_DEFECTS = (
         "rules_lose_nothing", "NotifyRunFunction/Events/RunFailed/Properties/DeadLetterConfig", DROP, "no dead-letter"
     ),
     in_resource("rules_lose_nothing", "JobFailedRule/Targets/0/RetryPolicy", DROP, "does not try again"),
-    in_resource(
-        "functions_keep_events_that_failed", "NotifyRunFunction/DeadLetterQueue", DROP, "loses the events"
-    ),
+    in_resource("functions_keep_events_that_failed", "NotifyRunFunction/DeadLetterQueue", DROP, "loses the events"),
     Defect("functions_run_on_one_platform", "Globals/Function/Architectures", ["arm64"], "does not run on python3.13"),
     in_resource("functions_run_on_one_platform", "NotifyRunFunction/Timeout", 6000, "no time-out that Lambda allows"),
     in_resource("everything_logs_for_a_while", "NotifyRunLogs/RetentionInDays", DROP, "NotifyRunLogs keeps logs"),

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from artefact import PROJECT, Artefact, built_artefact
 from emulated_function import EmulatedFunction, emulated_environment
-from event_cases import ENVIRONMENT
-from scenes import Stage
 
+from event_scenes import PARAMETERS, Stage
 from finflows.local.engine import Engine
 
 
@@ -21,7 +20,9 @@ def artefact() -> Artefact:
 @pytest.fixture(scope="session")
 def engine(artefact: Artefact, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """AWS at 127.0.0.1, with the resources of the project's template."""
-    with Engine(PROJECT, tmp_path_factory.mktemp("state"), workers=1, time_scale=0.01) as engine:
+    with Engine(
+        PROJECT, tmp_path_factory.mktemp("state"), workers=1, time_scale=0.01, parameter_overrides=PARAMETERS
+    ) as engine:
         yield engine
 
 
@@ -37,7 +38,8 @@ def emulated(
         def start(name: str) -> EmulatedFunction:
             if name not in started:
                 function = artefact.template.functions[name]
-                environment = emulated_environment(function, engine.endpoint, ENVIRONMENT.get(name, {}))
+                declared = engine.template.functions[name].environment
+                environment = emulated_environment(declared, engine.endpoint)
                 running = EmulatedFunction(artefact, function, environment, logs / f"{name}.log")
                 started[name] = stack.enter_context(running)
             return started[name]
@@ -46,8 +48,11 @@ def emulated(
 
 
 @pytest.fixture(scope="session")
-def stage(engine: Engine, emulated: Callable[[str], EmulatedFunction]) -> Stage:
-    def invoke(name: str, event: Any) -> Any:
-        return emulated(name).invoke(event)
+def stage(engine: Engine) -> Stage:
+    return Stage(engine)
 
-    return Stage(engine, invoke)
+
+@pytest.fixture(scope="session")
+def invoke(emulated: Callable[[str], EmulatedFunction]) -> Callable[[str, Any], Any]:
+    """A function of the artefact, by its logical id, with an event."""
+    return lambda name, event: emulated(name).invoke(event)

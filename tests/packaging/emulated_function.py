@@ -93,9 +93,9 @@ class EmulatedFunction:
         raise AssertionError(f"the emulator does not listen: {self.log}")
 
 
-def emulated_environment(function: Function, endpoint: str, overrides: Mapping[str, str]) -> dict[str, str]:
+def emulated_environment(declared: Mapping[str, str], endpoint: str) -> dict[str, str]:
     """What the template gives the function, with AWS at the endpoint. Nothing of ours leaks into its imports."""
-    given = child_environment(endpoint, function.environment, overrides)
+    given = child_environment(endpoint, declared)
     return {name: value for name, value in given.items() if not name.startswith(("COV", "VIRTUAL_ENV", "PYTHONPATH"))}
 
 

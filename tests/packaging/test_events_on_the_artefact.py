@@ -1,14 +1,16 @@
 """Every file in events/ runs against the built artefact, under AWS's own runtime interface emulator and client."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from event_cases import CASES
-from scenes import EVENTS, Stage, event, nothing
 
+from event_cases import CASES
+from event_scenes import EVENTS, Stage, event, nothing
 from finflows.local.template.project import ProjectTemplate
 from night_runs import PROJECT
 
+Invoke = Callable[[str, Any], Any]
 FOLDERS = sorted({path.partition("/")[0] for path in CASES})
 BROKEN: list[Any] = [
     [],
@@ -32,21 +34,21 @@ def test_every_event_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("path", CASES)
-def test_an_event_does_its_work(path: str, stage: Stage) -> None:
+def test_an_event_does_its_work(path: str, stage: Stage, invoke: Invoke) -> None:
     """The answer, and what the function leaves in the stores."""
     case = CASES[path]
     stage.lay_out(case.scene)
-    answer = stage.invoke(function_of(path.partition("/")[0]), event(path))
+    answer = invoke(function_of(path.partition("/")[0]), event(path))
     assert "errorType" not in answer, answer
     case.holds(stage, answer)
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: str(broken)[:30])
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_broken_event_is_refused_without_being_quoted(folder: str, broken: Any, stage: Stage) -> None:
+def test_a_broken_event_is_refused_without_being_quoted(folder: str, broken: Any, stage: Stage, invoke: Invoke) -> None:
     """The error says what is wrong with it and repeats nothing of it: errors are kept in logs and histories."""
     stage.lay_out(nothing)
-    answer = stage.invoke(function_of(folder), broken)
+    answer = invoke(function_of(folder), broken)
     assert answer["errorType"] == "InputRefused", answer
     assert "Secret" not in str(answer)
     assert not stage.keys("ArchiveBucket")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import scenes
-from scenes import Stage
+import event_scenes as scenes
+from event_scenes import Stage
 
 RUN = "scr-2026-11-23"
 DEADLINE = datetime(2026, 11, 23, 11, tzinfo=UTC)  # 06:00 in New York
@@ -91,8 +91,3 @@ CASES = {
     "watch_deadline/empty.json": Case(scenes.nothing, watched_tonight),
 }
 """Paths below events/."""
-
-ENVIRONMENT = {
-    "ExportCustomersFunction": {"LIST_SOURCE": scenes.LIST_PREFIX},
-}
-"""What must differ from the template on one machine: the list does not come from OFAC."""

@@ -1,4 +1,4 @@
-"""What lies in the buckets when an event comes: nights exported, screened and merged by the functions themselves.
+"""What lies in the buckets when an event comes: nights exported, screened and merged by the programs themselves.
 
 A scene is played once and remembered as the objects that it left; before each event the buckets are emptied and the
 scene's objects laid out.
@@ -15,14 +15,15 @@ from typing import Any
 from finflows.local.child_environment import child_environment
 from finflows.local.engine import Engine
 
-EVENTS = Path(__file__).parents[2] / "events"
+EVENTS = Path(__file__).parents[1] / "events"
 LIST_PREFIX = "incoming/list/"
 CUSTOMER_KEY = "incoming/customers-2026-11-23.csv"
 CUSTOMER_COUNT = 20
 BUCKETS = ("WorkBucket", "ArchiveBucket")
+PARAMETERS = {"ListSource": LIST_PREFIX}
+"""What must differ from the template on one machine: the list does not come from OFAC."""
 
 Objects = Mapping[tuple[str, str], bytes]
-Invoke = Callable[[str, Any], Any]
 
 
 def event(path: str) -> Any:
@@ -31,11 +32,10 @@ def event(path: str) -> Any:
 
 
 class Stage:
-    """The stores of an engine, and the emulated functions that work on them."""
+    """The stores of an engine, and what earlier steps leave in them."""
 
-    def __init__(self, engine: Engine, invoke: Invoke) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.invoke = invoke
         self._played: dict[str, Objects] = {}
 
     def lay_out(self, scene: "Callable[[Stage], None]") -> None:
@@ -47,6 +47,13 @@ class Stage:
             return
         for (bucket, key), data in self._played[scene.__name__].items():
             self._s3.put_object(Bucket=bucket, Key=key, Body=data)
+
+    def step(self, function: str, event: Any) -> Any:
+        """What an earlier step does, by the engine's own Lambda. It must succeed."""
+        answer = self.engine.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+        document = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, document
+        return document
 
     def put(self, bucket: str, key: str, data: bytes) -> None:
         self._s3.put_object(Bucket=self.engine.bucket(bucket), Key=key, Body=data)
@@ -108,14 +115,14 @@ def customers_have_come(stage: Stage) -> None:
 def exported(stage: Stage) -> None:
     """A night of as many chunks as customers; nobody is screened yet."""
     customers_have_come(stage)
-    assert stage.invoke("ExportCustomersFunction", event("export_customers/scheduled.json"))["runId"]
+    assert stage.step("ExportCustomersFunction", event("export_customers/scheduled.json"))["runId"]
 
 
 def screened(stage: Stage) -> None:
     """A night of four chunks, all screened."""
     customers_have_come(stage)
     request = event("export_customers/scheduled.json")
-    answer = stage.invoke("ExportCustomersFunction", {**request, "start": {**request["start"], "chunkCount": 4}})
+    answer = stage.step("ExportCustomersFunction", {**request, "start": {**request["start"], "chunkCount": 4}})
     for chunk in answer["chunks"]:
         stage.run_task("ScreenChunkJobDefinition", runId=answer["runId"], chunk=chunk["chunk"])
 
@@ -123,13 +130,13 @@ def screened(stage: Stage) -> None:
 def merged(stage: Stage) -> None:
     """A finished night."""
     screened(stage)
-    assert stage.invoke("MergeResultsFunction", event("merge_results/all_chunks_at_once.json"))["summaryKey"]
+    assert stage.step("MergeResultsFunction", event("merge_results/all_chunks_at_once.json"))["summaryKey"]
 
 
 def second_run_exported(stage: Stage) -> None:
     """Run -2 of the night, as events/export_customers/explicit.json asks for it."""
     packed_customers_have_come(stage)
-    assert stage.invoke("ExportCustomersFunction", event("export_customers/explicit.json"))["runId"]
+    assert stage.step("ExportCustomersFunction", event("export_customers/explicit.json"))["runId"]
 
 
 def packed_customers_have_come(stage: Stage) -> None:
