@@ -22,6 +22,8 @@ _COMMANDS = {
     "list": ("finflows.cli.list_commands", "list_group", "Fetch OFAC's sanctions list, and look at one."),
     "thresholds": ("finflows.cli.thresholds", "thresholds", "Count the alerts that each threshold would raise."),
     "quality": ("finflows.cli.quality", "quality", "Judge the score against labelled pairs and OFAC's own search."),
+    "cost": ("finflows.cli.cost", "cost", "Say what a run, or a month, costs on AWS."),
+    "deploy-check": ("finflows.cli.deploy_check", "deploy_check", "Say what a deployment still lacks."),
     "bench": ("finflows.cli.bench", "bench", "Measure this machine, with baselines in the same run."),
     "demo-data": (
         "finflows.cli.demo_data",

@@ -66,6 +66,12 @@ class ProjectTemplate:
             raise TemplateRefused(path, "has no Resources, so it is not a CloudFormation template.")
         return cls(document, path, dict(overrides or {}))
 
+    @property
+    def parameters(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every parameter as it is declared."""
+        declared: Mapping[str, Mapping[str, Any]] = self._document.get("Parameters") or {}
+        return declared
+
     @cached_property
     def functions(self) -> Mapping[str, Function]:
         of_type = self.of_type("AWS::Serverless::Function", "AWS::Lambda::Function")
