@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,11 +38,11 @@ def images(docker: DockerEngine, bases: str) -> dict[str, str]:
     options = {"BASE": TASK_BASE, "DOCKER_BUILD_OPTIONS": "--network=host"}
     environment = {**docker.environment, **options}
     built = subprocess.run(
-        ["sh", "infra/build-images"], env=environment, cwd=PROJECT, capture_output=True, text=True, check=False
+        [str(PROJECT / "infra/build-images")], env=environment, cwd=PROJECT, capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stdout + built.stderr
     sizes = [line for line in built.stdout.splitlines() if line.endswith(" bytes")]
-    print(f"\nbases: {bases}", *sizes, sep="\n")
+    sys.stdout.write("\n".join([f"\nbases: {bases}", *sizes, ""]))
     return {path.name: f"finflows/{path.name.replace('_', '-')}" for path in (PROJECT / "batch_tasks").iterdir()}
 
 

@@ -26,13 +26,15 @@ class DockerEngine:
     environment: Mapping[str, str]
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(["docker", *arguments], env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [_docker(), *arguments], env=self.environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0 or not check, f"docker {' '.join(arguments)}: {done.stderr}"
         return done
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        return subprocess.Popen(["docker", *arguments], env=self.environment, text=True, **pipes)
+        return subprocess.Popen([_docker(), *arguments], env=self.environment, text=True, **pipes)
 
     def answers(self) -> bool:
         return shutil.which("docker") is not None and self.run("info", check=False).returncode == 0
@@ -50,6 +52,10 @@ def running_engine(folder: Path) -> Iterator[DockerEngine]:
     _install()
     with _own_engine(folder) as own:
         yield own
+
+
+def _docker() -> str:
+    return shutil.which("docker") or "docker"
 
 
 def _install() -> None:

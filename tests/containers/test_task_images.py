@@ -89,9 +89,9 @@ def test_sigterm_ends_a_task_that_may_be_tried_again(
     name = f"finflows-{uuid.uuid4().hex[:12]}"
     command = [image_of(definition, images), *arguments(definition, runId=RUN, chunk="7")]
     task = docker.start("run", "--name", name, *options(definition, endpoint), *command)
-    silence.accept()[0].close  # it is at work: it has asked for its manifest
-    docker.run("kill", "--signal", "TERM", name)
-    said, _ = task.communicate()
+    with silence.accept()[0]:  # it is at work: it has asked for its manifest
+        docker.run("kill", "--signal", "TERM", name)
+        said, _ = task.communicate()
     assert task.returncode == TRY_AGAIN, said
     assert "interrupted" in said
 
@@ -111,7 +111,8 @@ def test_an_image_holds_the_task_and_no_more(
     docker: DockerEngine, images: dict[str, str], definition: JobDefinition
 ) -> None:
     """Neither engine, command nor tests."""
-    program = "import importlib.util as u; print([n for n in ('moto', 'pytest', 'finflows.local', 'finflows.cli') if u.find_spec(n)])"
+    unwanted = ("moto", "pytest", "finflows.local", "finflows.cli")
+    program = f"import importlib.util as u; print([name for name in {unwanted} if u.find_spec(name)])"
     done = docker.run("run", "--rm", "--entrypoint", "python", image_of(definition, images), "-c", program)
     assert done.stdout.strip() == "[]"
     inspected = docker.run(
