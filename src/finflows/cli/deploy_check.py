@@ -13,9 +13,7 @@ from finflows.local.template.project import ProjectTemplate
 
 @click.command("deploy-check")
 @click.option("--environment", default="default", show_default=True, help="Section of samconfig.toml: staging, prod.")
-@click.option(
-    "--overrides", is_flag=True, help="Print them as `sam deploy --parameter-overrides` takes them."
-)
+@click.option("--overrides", is_flag=True, help="Print them as `sam deploy --parameter-overrides` takes them.")
 @options.as_json
 def deploy_check(environment: str, *, overrides: bool, as_json: bool) -> None:
     """Name every parameter that a deployment still lacks. Asks nothing of AWS."""
