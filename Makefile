@@ -17,6 +17,7 @@ STACK ?= finflows
 DEMO_ROWS ?= 20000
 DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
+DEMO_PLANS ?= .finflows/demo/plans.json
 
 .PHONY: help setup lock fmt check validate scan test test-all test-lambda test-artefact test-sfn-local test-containers test-account smoke drill demo bench image publish-image build deploy clean
 
@@ -36,7 +37,7 @@ lock:  ## renew every lock from pyproject.toml and locks/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/scan.in -o locks/scan.txt
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
 	  -c locks/dev.txt locks/lambda.in -o locks/lambda.txt
-	for part in src layers/parquet batch_tasks/screen_chunk; do \
+	for part in src layers/parquet layers/postgres batch_tasks/screen_chunk batch_tasks/execute_plans; do \
 	  uv pip compile -q --python-version 3.13 --python-platform x86_64-manylinux_2_28 --generate-hashes \
 	    --no-emit-index-url --no-header -c locks/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit 1; \
 	done
@@ -96,16 +97,23 @@ test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLO
 drill: $(MARK)  ## break a night in every way and see that nobody is lost (DRILLS="disk redriven" chooses)
 	PYTHONPATH=tests $(RUN) drills.screening.suite $(DRILLS)
 	$(RUN) pytest -q -m long tests/drills/test_drills_can_fail.py
+	$(if $(DRILLS),,PYTHONPATH=tests $(RUN) drills.investments.suite)
 
-demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
-	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS)
+demo: $(MARK)  ## both workflows on invented data (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
+	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS) $(DEMO_PLANS)
 	$(VENV)/bin/finflows run screening --customers $(DEMO_CUSTOMERS) --list $(DEMO_LIST)
+	$(VENV)/bin/finflows plans import $(DEMO_PLANS) --apply --accept-rejects --json > .finflows/demo/imported.json
+	$(VENV)/bin/finflows run investments --plans-per-task 100
 
 .finflows/demo/list: | $(MARK)
 	$(VENV)/bin/finflows demo-data list --out $@
 
 .finflows/demo/customers.csv.gz: | $(MARK) .finflows/demo/list
 	$(VENV)/bin/finflows demo-data customers --rows $(DEMO_ROWS) --seed 1 --list .finflows/demo/list --out $@
+
+.finflows/demo/plans.json: | $(MARK)
+	@mkdir -p $(@D)
+	$(VENV)/bin/finflows demo-data plans --out $@
 
 bench: $(MARK)  ## measure the matcher against its baselines
 	$(VENV)/bin/finflows bench screening

@@ -9,6 +9,13 @@ import pytest
 from finflows.contracts.deadline import WatchDeadlineInput
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.execution_status import ExecutionStatusChange
+from finflows.contracts.investment_day import (
+    CheckMarketInput,
+    FetchDuePlansInput,
+    InvestmentsStartInput,
+    UpdateNextRunInput,
+    VerifyRunInput,
+)
 from finflows.contracts.night import MergeResultsInput, NotifyRunInput
 from finflows.contracts.start_input import ExportCustomersInput, StartInput
 
@@ -23,6 +30,11 @@ PARSERS: dict[str, Callable[[str], Any]] = {
         else NotifyRunInput.parse(text, what="event")
     ),
     "watch_deadline": lambda text: WatchDeadlineInput.parse(text, what="event"),
+    "investments": lambda text: InvestmentsStartInput.parse(text, what="start"),
+    "check_market": lambda text: CheckMarketInput.parse(text, what="event"),
+    "fetch_due_plans": lambda text: FetchDuePlansInput.parse(text, what="event"),
+    "update_next_run": lambda text: UpdateNextRunInput.parse(text, what="event"),
+    "verify_run": lambda text: VerifyRunInput.parse(text, what="event"),
 }
 
 

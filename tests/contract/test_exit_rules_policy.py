@@ -8,12 +8,12 @@ import pytest
 
 from finflows.contracts import errors
 from finflows.local.exit_rules import is_retried
-from finflows.local.template.project import ProjectTemplate
 from finflows.local.template.resources import ExitRule, JobDefinition
 from finflows.runtime.task_entry import BUG
 from night_runs import PROJECT
+from static_checks.switched_on import whole_template
 
-DEFINITIONS = ProjectTemplate.load(PROJECT).job_definitions
+DEFINITIONS = whole_template(PROJECT).job_definitions
 MOST_RULES = 5  # EvaluateOnExit's quota
 EXITED = "Essential container in task exited"
 RECLAIMED = "Your Spot Task was interrupted."

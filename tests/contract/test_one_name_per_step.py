@@ -8,17 +8,35 @@ import pytest
 import yaml
 
 from finflows.local.template import cloudformation_yaml
-from finflows.local.template.project import ProjectTemplate
+from static_checks.switched_on import whole_template
 
 PROJECT = Path(__file__).parents[2]
-LIGHT_STEPS = ("Export customers", "Merge results", "Notify run")
+TEMPLATE = whole_template(PROJECT)
+LIGHT_STEPS = {
+    "Export customers": "screening",
+    "Merge results": "screening",
+    "Notify run": "screening",
+    "Check market": "investments",
+    "Fetch due plans": "investments",
+    "Update next run": "investments",
+    "Verify run": "investments",
+}
+SECOND_STATES = {"Require completion": "Verify run"}  # a step that two states take
 WATCHERS = ("Watch deadline",)  # functions that are no states: a workflow that hangs cannot watch itself
-HEAVY_STEPS = {"Screen chunk": "screen_chunk", "Rescreen chunk": "screen_chunk"}
+HEAVY_STEPS = {
+    "Screen chunk": ("screening", "screen_chunk"),
+    "Rescreen chunk": ("screening", "screen_chunk"),
+    "Execute group": ("investments", "execute_plans"),
+}
+BY_THE_MACHINE = {"Tell people"}  # an API call that needs no function
 
 
-def machine() -> dict[str, Any]:
-    document: dict[str, Any] = yaml.safe_load((PROJECT / "statemachines/screening.asl.yaml").read_text())
+def machine(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((PROJECT / f"statemachines/{name}.asl.yaml").read_text())
     return document
+
+
+STATES = {name: machine(name)["States"] for name in ("screening", "investments")}
 
 
 def all_states(states: dict[str, Any]) -> dict[str, Any]:
@@ -39,20 +57,28 @@ def pascal(state: str) -> str:
 
 def test_every_task_state_is_a_step_that_this_test_knows() -> None:
     """A new step has to join the chain."""
-    tasks = {name for name, state in all_states(machine()["States"]).items() if state["Type"] == "Task"}
-    assert tasks == {*LIGHT_STEPS, *HEAVY_STEPS}
+    every = all_states(STATES["screening"]) | all_states(STATES["investments"])
+    tasks = {name for name, state in every.items() if state["Type"] == "Task"}
+    assert tasks == {*LIGHT_STEPS, *SECOND_STATES, *HEAVY_STEPS, *BY_THE_MACHINE}
 
 
-@pytest.mark.parametrize("state", LIGHT_STEPS)
-def test_a_light_step_has_one_name_from_state_to_test(state: str) -> None:
+@pytest.mark.parametrize(("state", "name"), LIGHT_STEPS.items())
+def test_a_light_step_has_one_name_from_state_to_test(state: str, name: str) -> None:
     """State -> substitution -> resource, and on as every function."""
-    assert machine()["States"][state]["Arguments"]["FunctionName"] == f"${{{pascal(state)}FunctionArn}}"
+    assert STATES[name][state]["Arguments"]["FunctionName"] == f"${{{pascal(state)}FunctionArn}}"
+
+
+@pytest.mark.parametrize(("state", "step"), SECOND_STATES.items())
+def test_a_second_state_takes_the_step_of_another(state: str, step: str) -> None:
+    """The same function with another request."""
+    states = STATES[LIGHT_STEPS[step]]
+    assert states[state]["Arguments"]["FunctionName"] == states[step]["Arguments"]["FunctionName"]
 
 
 @pytest.mark.parametrize("watcher", WATCHERS)
 def test_a_watcher_is_no_state(watcher: str) -> None:
     """It has a schedule of its own."""
-    assert watcher not in all_states(machine()["States"])
+    assert watcher not in {**STATES["screening"], **STATES["investments"]}
     document = cloudformation_yaml.parse((PROJECT / "template.yaml").read_text())
     events = document["Resources"][f"{pascal(watcher)}Function"]["Properties"]["Events"].values()
     assert [event["Type"] for event in events] == ["ScheduleV2"]
@@ -62,7 +88,7 @@ def test_a_watcher_is_no_state(watcher: str) -> None:
 def test_a_function_has_one_name_from_its_folder_to_its_test(step: str) -> None:
     """Function folder -> resource -> events -> contract -> use case -> wiring -> test."""
     name = snake(step)
-    assert ProjectTemplate.load(PROJECT).functions[f"{pascal(step)}Function"].code == PROJECT / "functions" / name
+    assert TEMPLATE.functions[f"{pascal(step)}Function"].code == PROJECT / "functions" / name
     assert (PROJECT / "functions" / name / "app.py").is_file()
     assert list((PROJECT / "events" / name).glob("*.json"))
     assert (PROJECT / f"src/finflows/application/{name}.py").is_file()
@@ -73,13 +99,13 @@ def test_a_function_has_one_name_from_its_folder_to_its_test(step: str) -> None:
     assert f"class {pascal(step)}Output(" in contracts
 
 
-@pytest.mark.parametrize(("state", "task"), HEAVY_STEPS.items())
-def test_a_heavy_step_has_one_name_from_state_to_test(state: str, task: str) -> None:
+@pytest.mark.parametrize(("state", "name", "task"), [(state, *named) for state, named in HEAVY_STEPS.items()])
+def test_a_heavy_step_has_one_name_from_state_to_test(state: str, name: str, task: str) -> None:
     """State -> job definition -> program -> use case -> wiring -> test; two states may share a task."""
     definition = f"{pascal(task.replace('_', ' '))}JobDefinition"
-    arguments = all_states(machine()["States"])[state]["Arguments"]
+    arguments = all_states(STATES[name])[state]["Arguments"]
     assert arguments["JobDefinition"] == f"${{{definition}Arn}}"
-    assert ProjectTemplate.load(PROJECT).job_definitions[definition].program == PROJECT / f"batch_tasks/{task}/main.py"
+    assert TEMPLATE.job_definitions[definition].program == PROJECT / f"batch_tasks/{task}/main.py"
     for path in (
         f"batch_tasks/{task}/Dockerfile",
         f"batch_tasks/{task}/requirements.txt",
@@ -94,7 +120,7 @@ def test_every_function_folder_is_in_the_template() -> None:
     """No handler is forgotten, and no resource points nowhere."""
     folders = {path.parent for path in PROJECT.glob("functions/*/app.py")}
     assert {folder.name for folder in folders} == {snake(step) for step in (*LIGHT_STEPS, *WATCHERS)}
-    assert folders == {function.code for function in ProjectTemplate.load(PROJECT).functions.values()}
+    assert folders == {function.code for function in TEMPLATE.functions.values()}
 
 
 def test_every_event_file_is_an_object() -> None:

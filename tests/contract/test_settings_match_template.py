@@ -6,12 +6,15 @@ import pytest
 
 from finflows.adapters.https_list import OFAC_EXPORTS, OFAC_STORAGE_HOST
 from finflows.contracts.errors import InputRefused
-from finflows.local.template.project import ProjectTemplate
-from finflows.runtime import settings
+from finflows.local.template import cloudformation_yaml
+from finflows.runtime import investment_settings, price_settings, settings
+from static_checks.switched_on import whole_template
 
 PROJECT = Path(__file__).parents[2]
+TEMPLATE = whole_template(PROJECT)
 POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
 GIVEN_BY_BATCH = {"AWS_BATCH_JOB_ID", "AWS_BATCH_JOB_ATTEMPT"}
+LOCAL_ONLY = {"DATABASE_URL", "FINFLOWS_CLOCK"}  # a task's DATABASE_URL may come from a secret
 SHARED_BY_GLOBALS = {"WORK_BUCKET", "ARCHIVE_BUCKET", "CODE_VERSION"}
 
 FUNCTIONS = {
@@ -19,6 +22,20 @@ FUNCTIONS = {
     "MergeResultsFunction": settings.MergeResultsSettings,
     "NotifyRunFunction": settings.NotifyRunSettings,
     "WatchDeadlineFunction": settings.WatchDeadlineSettings,
+    "CheckMarketFunction": investment_settings.CheckMarketSettings,
+    "FetchDuePlansFunction": investment_settings.FetchDuePlansSettings,
+    "UpdateNextRunFunction": investment_settings.UpdateNextRunSettings,
+    "VerifyRunFunction": investment_settings.VerifyRunSettings,
+}
+TASKS = {
+    "ScreenChunkJobDefinition": settings.ScreenChunkSettings,
+    "ExecutePlansJobDefinition": investment_settings.ExecutePlansSettings,
+}
+MORE_OF_TASKS = {"ExecutePlansJobDefinition": price_settings.PriceSettings}
+LEFT_AS_IT_IS = {  # defaults that only a local run or a test replaces
+    *("FINNHUB_URL", "ALPHA_VANTAGE_URL", "EXCHANGE_RATE_URL", "INVENTED_PRICES_ALLOWED", "FINNHUB_CALLS_PER_SECOND"),
+    *("FINNHUB_API_KEY", "ALPHA_VANTAGE_API_KEY", "EXCHANGE_RATE_API_KEY", "PRICE_KEYS_MAX_AGE_S"),
+    "QUOTE_RETRY_AFTER_S",
 }
 
 
@@ -29,21 +46,32 @@ def variables(model: type[settings.Settings]) -> set[str]:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_reads_what_its_template_entry_sets(function: str) -> None:
     """Globals may set what a function does not need; everything of its own is read."""
-    given = set(ProjectTemplate.load(PROJECT).functions[function].environment)
-    wanted = variables(FUNCTIONS[function])
+    given = set(TEMPLATE.functions[function].environment)
+    wanted = variables(FUNCTIONS[function]) - LOCAL_ONLY
     assert wanted <= given
     assert given - wanted <= POWERTOOLS | SHARED_BY_GLOBALS
 
 
-def test_the_task_reads_what_its_job_definition_sets() -> None:
+def secrets_of(definition: str) -> set[str]:
+    """What Batch puts into the task's environment from Secrets Manager."""
+    resources = cloudformation_yaml.parse((PROJECT / "template.yaml").read_text())["Resources"]
+    entries = resources[definition]["Properties"]["ContainerProperties"].get("Secrets", [])
+    return {entry["Name"] for entry in TEMPLATE.intrinsics.resolve(entries)}
+
+
+@pytest.mark.parametrize("definition", TASKS)
+def test_a_task_reads_what_its_job_definition_sets(definition: str) -> None:
     """Two variables come from Batch itself."""
-    given = set(ProjectTemplate.load(PROJECT).job_definitions["ScreenChunkJobDefinition"].environment)
-    assert given - POWERTOOLS == variables(settings.ScreenChunkSettings) - GIVEN_BY_BATCH
+    given = set(TEMPLATE.job_definitions[definition].environment) | secrets_of(definition)
+    more = MORE_OF_TASKS.get(definition)
+    read = variables(TASKS[definition]) | (variables(more) - LEFT_AS_IT_IS if more else set())
+    assert given - POWERTOOLS - LOCAL_ONLY == read - GIVEN_BY_BATCH - LOCAL_ONLY
 
 
 def test_every_function_of_the_template_is_compared() -> None:
     """A new function has to join."""
-    assert set(ProjectTemplate.load(PROJECT).functions) == set(FUNCTIONS)
+    assert set(TEMPLATE.functions) == set(FUNCTIONS)
+    assert set(TEMPLATE.job_definitions) == set(TASKS)
 
 
 def test_a_missing_variable_is_named() -> None:
@@ -62,7 +90,7 @@ def test_values_are_checked_like_the_start_input() -> None:
 
 def test_the_list_comes_from_ofac_and_only_over_https_unless_somebody_says_otherwise() -> None:
     """The template's defaults are what the adapters know of OFAC's service."""
-    environment = ProjectTemplate.load(PROJECT).functions["ExportCustomersFunction"].environment
+    environment = TEMPLATE.functions["ExportCustomersFunction"].environment
     deployed = settings.ExportCustomersSettings.from_environment(environment)
     assert deployed.list_source == OFAC_EXPORTS
     assert deployed.list_redirect_hosts == {OFAC_STORAGE_HOST}

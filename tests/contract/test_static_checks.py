@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from investments_defects import INVESTMENTS_DEFECTS
 from parcel_defects import PARCEL_DEFECTS
 from static_check_defects import DEFECTS, Defect
 
@@ -15,6 +16,7 @@ from finflows.local.template import cloudformation_yaml
 from finflows.local.template.project import ProjectTemplate
 from static_checks.findings import Finding
 from static_checks.project import STAGES, findings_in, findings_of
+from static_checks.switched_on import switched_on
 
 PROJECT = Path(__file__).parents[2]
 PARCELS = Path(__file__).parent / "parcels_project"
@@ -41,7 +43,8 @@ def parsed(text: str) -> Any:
 
 def template_of(folder: Path) -> ProjectTemplate:
     path = folder / "template.yaml"
-    return ProjectTemplate(parsed(path.read_text()), path.resolve(), {})
+    document = parsed(path.read_text())
+    return ProjectTemplate(document, path.resolve(), switched_on(document))
 
 
 def copy_of(project: Path, folder: Path) -> Path:
@@ -74,7 +77,7 @@ def test_a_good_project_has_no_findings(project: Path) -> None:
     assert [str(finding) for finding in findings_of(project)] == []
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
+@pytest.mark.parametrize("defect", [*DEFECTS, *INVESTMENTS_DEFECTS], ids=lambda defect: defect.name)
 def test_a_defect_gives_its_one_message(defect: Defect, tmp_path: Path) -> None:
     """Rule, state and text: a person finds the place and the fix, and nothing else distracts."""
     assert_told(seeded(PROJECT, tmp_path, defect), defect.rule, defect.state, defect.says)

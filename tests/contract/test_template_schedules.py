@@ -30,12 +30,13 @@ def dead_letter_queues(value: Any) -> list[str]:
     return own + [queue for each in value.values() for queue in dead_letter_queues(each)]
 
 
-def test_the_night_begins_at_one_and_is_due_at_six_in_new_york() -> None:
-    """A rule in UTC would drift by an hour with daylight saving."""
+def test_what_runs_by_the_clock_runs_by_new_yorks() -> None:
+    """The night at 01:00 and 06:00, the day five minutes after the open. A rule in UTC would drift by an hour."""
     times = {name: (each["ScheduleExpression"], each["ScheduleExpressionTimezone"]) for name, each in SCHEDULES.items()}
     assert times == {
         "EveryNight": ("cron(0 1 * * ? *)", "America/New_York"),
         "EveryMorning": ("cron(0 6 * * ? *)", "America/New_York"),
+        "EveryMarketDay": ("cron(35 9 ? * MON-FRI *)", "America/New_York"),
     }
 
 

@@ -12,6 +12,7 @@ from static_checks import expressions, graph, house_style, linters, retries, sam
 from static_checks.findings import Finding
 from static_checks.machine_file import MachineFile
 from static_checks.service_arguments import ServiceArguments
+from static_checks.switched_on import whole_template
 from static_checks.values import Values
 from static_checks.walk import Walk
 
@@ -20,7 +21,7 @@ Stage = Callable[[MachineFile, ProjectTemplate], Iterable[Finding]]
 
 def findings_of(project: Path) -> list[Finding]:
     """Every finding in the folder that holds template.yaml, statemachines/ and events/."""
-    return findings_in(ProjectTemplate.load(project), STAGES)
+    return findings_in(whole_template(project), STAGES)
 
 
 def findings_in(template: ProjectTemplate, stages: Sequence[Stage]) -> list[Finding]:

@@ -1,16 +1,17 @@
 """Tell people how a night ended: once per execution, status and redrive.
 
-Two callers, one function. The state ``Notify run`` tells a success. A failure is told by an EventBridge rule, because a
-Catch on the path to a notice would make a redrive re-enter the failure and rerun nothing.
+Two callers, one function. The state ``Notify run`` tells a success. A failure, of an investments run too, is told by an
+EventBridge rule, because a Catch on the path to a notice would make a redrive re-enter the failure and rerun nothing.
 
 A notice is remembered after it was sent: a crash between the two tells people twice, never not at all.
 """
 
 from dataclasses import dataclass
 
+from finflows.application.failed_investments import investments_failure, investments_run_of, is_of_investments
 from finflows.application.ports import ExecutionFacts, Notifier, ObjectStore
 from finflows.application.run_identity import run_identity
-from finflows.contracts.errors import FinflowsError
+from finflows.contracts.errors import FinflowsError, RunIncomplete
 from finflows.contracts.execution_status import ExecutionDetail
 from finflows.contracts.night import NotifyRunInput, NotifyRunOutput, Summary
 from finflows.contracts.start_input import StartInput
@@ -26,6 +27,8 @@ class NotifyRun:
     archive: ObjectStore
     notifier: Notifier
     executions: ExecutionFacts
+    market: str = "XNYS"
+    """Of investments runs that name none."""
 
     def succeeded(self, request: NotifyRunInput) -> NotifyRunOutput:
         result = request.result
@@ -35,11 +38,22 @@ class NotifyRun:
         return self._tell_once(key, result.run_id, "SUCCEEDED", subject, _summary_text(summary))
 
     def failed(self, detail: ExecutionDetail) -> NotifyRunOutput:
+        if is_of_investments(detail):
+            return self._investments_failed(detail)
         run_id = _run_id_of(detail)
         redrives = self.executions.redrive_count(detail.execution_arn)
         subject = f"Screening {run_id}: {detail.status}"
         key = notice_key(run_id, _name_of(detail.execution_arn), detail.status, redrives)
         return self._tell_once(key, run_id, detail.status, subject, _failure_text(run_id, detail, redrives))
+
+    def _investments_failed(self, detail: ExecutionDetail) -> NotifyRunOutput:
+        run_id = investments_run_of(detail, self.market)
+        if detail.error == RunIncomplete.__name__:  # the machine itself has told what is left over
+            return NotifyRunOutput(run_id=run_id, status=detail.status, sent=False)
+        redrives = self.executions.redrive_count(detail.execution_arn)
+        subject = f"Investments {run_id}: {detail.status}"
+        key = notice_key(run_id, _name_of(detail.execution_arn), detail.status, redrives)
+        return self._tell_once(key, run_id, detail.status, subject, investments_failure(run_id, detail, redrives))
 
     def _tell_once(self, key: str, run_id: str, status: str, subject: str, text: str) -> NotifyRunOutput:
         if self.work.exists(key):

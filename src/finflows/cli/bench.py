@@ -12,6 +12,11 @@ from rich.console import Console
 
 from finflows.bench.chart import NO_CHART, can_draw, draw
 from finflows.bench.figures import FIGURES, ScreeningFigures
+from finflows.bench.investments import tables as investment_tables
+from finflows.bench.investments.figures import INVESTMENT_FIGURES
+from finflows.bench.investments.measuring import measure_investments
+from finflows.bench.investments.plan import QUICK as QUICK_DAY
+from finflows.bench.investments.plan import InvestmentPlan
 from finflows.bench.plan import QUICK, QUICK_ROWS, THRESHOLDS, Plan
 from finflows.bench.screening_bench import measure_screening
 from finflows.bench.screening_input import DEFAULT_ROWS, ScreeningInput
@@ -95,6 +100,55 @@ def screening(
         figures = measure_screening(given, plan, datetime.now(tz=UTC), tell)
     _print(figures)
     _write(figures, out)
+
+
+@bench.command()
+@click.option("--plans", type=click.IntRange(min=10), help=f"Due plans [default: {InvestmentPlan().plans:,}]")
+@click.option(
+    "--symbols", type=click.IntRange(min=1), help=f"Different symbols [default: {InvestmentPlan().symbols:,}]"
+)
+@click.option("--plans-per-task", type=click.IntRange(min=1), help="Plans of a task [default: 500]")
+@click.option("--repeats", type=click.IntRange(min=1), help="Rounds of measurements [default: 1]")
+@click.option("--quick", is_flag=True, help="Less of everything: done within a minute, and rougher.")
+@click.option(
+    "--out",
+    default=Path(".finflows/bench/investments"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of bench.json and bench.md.",
+)
+def investments(
+    *,
+    plans: int | None,
+    symbols: int | None,
+    plans_per_task: int | None,
+    repeats: int | None,
+    quick: bool,
+    out: Path,
+) -> None:
+    """Measure a day of investing against a real PostgreSQL: plans per second, a second start, memory of a task.
+
+    Beside it a baseline that is as correct, and executes each plan in a transaction of its own; both also with a round
+    trip of 1.5 ms to the server. Prices come over HTTP from stand-ins of the providers on this machine.
+    """
+    usual = QUICK_DAY if quick else InvestmentPlan()
+    plan = replace(
+        usual,
+        plans=plans or usual.plans,
+        symbols=symbols or usual.symbols,
+        plans_per_task=plans_per_task or usual.plans_per_task,
+        repeats=repeats or usual.repeats,
+    )
+    _make_folder(out)
+    with _telling() as tell:
+        figures = measure_investments(plan, datetime.now(tz=UTC), tell)
+    console = Console()
+    console.print(investment_tables.headline(figures), highlight=False)
+    for table in investment_tables.tables(figures):
+        console.print(drawn(table))
+    (out / "bench.json").write_bytes(INVESTMENT_FIGURES.dump_json(figures, indent=2) + b"\n")
+    (out / "bench.md").write_text(investment_tables.as_document(figures), encoding="utf-8")
+    click.echo(f"Written to {out}.", err=True)
 
 
 @contextmanager

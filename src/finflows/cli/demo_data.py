@@ -1,11 +1,9 @@
 """``finflows demo-data``: customers and a sanctions list to try things with, as finflows.demo_data invents them."""
 
-import gzip
-import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -15,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from finflows.adapters.list_folder import read_list_folder
+from finflows.cli.demo_plans import make_plans
+from finflows.cli.text_files import STANDARD_STREAM, text_file
 from finflows.contracts.errors import InputRefused
 from finflows.demo_data.customer_rows import Columns, TextSink, noting_truth, write_csv, write_ndjson
 from finflows.demo_data.customers import DAMAGED_SHARE, DemoCustomer, customers
@@ -25,9 +25,7 @@ from finflows.screening.sanctions_list import ALT, CONS_ALT
 
 Write = Callable[[Iterable[DemoCustomer], Columns, TextSink], None]
 
-STANDARD_STREAM = "-"
 ROWS_PER_STEP = 10_000  # of the progress bar: a tenth of a second
-GZIP_LEVEL = 6  # fixed: another level is other bytes
 
 _WRITERS: dict[str, Write] = {".csv": write_csv, ".ndjson": write_ndjson, ".jsonl": write_ndjson}
 _CUSTOMER_LIKE = frozenset({"individual", "entity"})
@@ -37,7 +35,10 @@ _seed = click.option("--seed", default=DEFAULT_SEED, show_default=True, help="Th
 
 @click.group("demo-data", context_settings={"help_option_names": ["-h", "--help"]})
 def demo_data() -> None:
-    """Make customers and a sanctions list to try things with. All invented, but for some thirty public list entries."""
+    """Make customers, a sanctions list and plans to try things with. Invented, but for thirty public list entries."""
+
+
+demo_data.add_command(make_plans)
 
 
 @demo_data.command("customers")
@@ -78,8 +79,8 @@ def make_customers(
     passing = _counted(with_bar(made, rows, sys.stderr), tally)
     with ExitStack() as files:
         if truth:
-            passing = noting_truth(passing, files.enter_context(_text_file(str(truth))))
-        write(passing, Columns(date_of_birth=dob, country=countries), files.enter_context(_text_file(out)))
+            passing = noting_truth(passing, files.enter_context(text_file(str(truth))))
+        write(passing, Columns(date_of_birth=dob, country=countries), files.enter_context(text_file(out)))
     where = "standard output" if out == STANDARD_STREAM else out
     click.echo(f"{rows:,} customers, {tally['damaged']:,} of them damaged list names: {where}", err=True)
 
@@ -145,30 +146,3 @@ def with_bar(made: Iterator[DemoCustomer], rows: int, stream: TextIO) -> Iterato
         while step := list(islice(made, ROWS_PER_STEP)):
             yield from step
             progress.advance(task, len(step))
-
-
-@contextmanager
-def _text_file(out: str) -> Iterator[TextSink]:
-    """A file that appears whole or not at all; gzip, with neither name nor time inside, when the name ends in .gz."""
-    if out == STANDARD_STREAM:
-        yield sys.stdout
-        return
-    path = Path(out)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with _opened(part, zipped=path.suffix == ".gz") as sink:
-            yield sink
-        part.replace(path)
-    except OSError as exc:
-        raise InputRefused(f"{out} cannot be written: {exc.strerror}. Name another file.") from exc
-    finally:
-        if part.exists():
-            part.unlink()
-
-
-@contextmanager
-def _opened(path: Path, *, zipped: bool) -> Iterator[TextSink]:
-    with path.open("wb") as raw:
-        binary = gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) if zipped else raw
-        with io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:
-            yield text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -24,6 +24,7 @@ class EngineSession:
     live: bool
     engine_endpoint: str | None = None
     gateway_port: int = 0
+    environment: Mapping[str, str] = field(default_factory=dict)  # of every function and task
 
     @property
     def runs(self) -> RunStore:
@@ -45,6 +46,7 @@ class EngineSession:
                 parameter_overrides=self.parameters,
                 engine_endpoint=self.engine_endpoint,
                 gateway_port=self.gateway_port,
+                environment=self.environment,
             )
             with engine:
                 yield engine

@@ -49,6 +49,8 @@ loopback_http = click.option(
     is_flag=True,
     help="For tests: a list may come over http from this very machine (127.0.0.1, localhost).",
 )
+PLAN_ID = click.IntRange(1, 2**63 - 1)
+"""What the database can number."""
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 summary_as_json = click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; no live view.")
 quiet = click.option("--quiet", is_flag=True, help="No live view.")

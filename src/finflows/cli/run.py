@@ -1,5 +1,6 @@
 """``finflows run``: a workflow on this machine, on the embedded engine."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ from click.core import ParameterSource
 
 from finflows.cli import options
 from finflows.cli.drill_options import Drill, drill_options
+from finflows.cli.investment_drill_options import InvestmentDrill, investment_drill_options
 
 _OF_A_NIGHT = "customers list_source strict_list loopback_http chunks min_match limit run_id max_reject_rate columns"
 _KEPT_BY_A_RESUME = frozenset(_OF_A_NIGHT.split())
@@ -116,6 +118,51 @@ def screening(
         "columnMap": options.column_map(columns),
     }
     ScreeningRun(session, customers, settings, run_id)(as_json=as_json)
+
+
+@run.command()
+@click.option(
+    "--session-date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The session to buy in  [default: the last one; today with real prices]",
+)
+@click.option(
+    "--plans-per-task",
+    type=click.IntRange(1, 100_000),
+    help="Plans in one Batch task; 1 is a task per plan  [default: 500]",
+)
+@click.option("--market", default="XNYS", show_default=True, help="ISO 10383 code: XNYS, XTAI.")
+@options.workers
+@options.state_dir
+@options.quiet
+@options.summary_as_json
+@investment_drill_options
+@drill_options
+def investments(
+    session_date: datetime | None,
+    plans_per_task: int | None,
+    market: str,
+    workers: int,
+    state_dir: Path,
+    drill: Drill,
+    investment_drill: InvestmentDrill,
+    *,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Execute the recurring plans that are due in a session through the investments state machine.
+
+    The database is DATABASE_URL, or a PostgreSQL of the state folder's own. With FINNHUB_API_KEY and
+    ALPHA_VANTAGE_API_KEY in the environment prices are real, and the session is today's; without, they are INVENTED.
+    A run that is repeated goes on: what is bought is not bought twice.
+    """
+    from finflows.cli.engine_session import EngineSession  # noqa: PLC0415 - help texts need no engine
+    from finflows.cli.investment_surroundings import Day  # noqa: PLC0415 - as above
+    from finflows.cli.investments_run import InvestmentsRun  # noqa: PLC0415 - as above
+
+    session = EngineSession(state_dir, workers, drill, {}, live=not (quiet or as_json))
+    day = Day(market, session_date.date() if session_date else None, investment_drill.clock)
+    InvestmentsRun(session, day, plans_per_task, investment_drill.scenarios)(as_json=as_json)
 
 
 def _refuse_what_a_resumed_run_keeps() -> None:

@@ -37,24 +37,25 @@ def _where_the_time_went(visited: Sequence[StateVisit]) -> str:
     return ", ".join(f"{state} {seconds:.1f} s" for state, seconds in timed)
 
 
-def failure_text(outcome: ExecutionOutcome, state_dir: Path) -> str:
+def failure_text(outcome: ExecutionOutcome, state_dir: Path, *, has_run_id_option: bool = True) -> str:
     run_id = outcome.run.run_id
     state = outcome.failed_state
     where = f" in {state!r}" if state else ""
     return (
         f"finflows: run {run_id} ended {outcome.status}{where}: {outcome.error}. {_message(outcome.cause)}\n"
         f"Details: finflows show {run_id} --state-dir {state_dir}; logs are in {state_dir / 'logs'}. "
-        f"{_next_step(outcome, state_dir)}"
+        f"{_next_step(outcome, state_dir, has_run_id_option=has_run_id_option)}"
     )
 
 
-def _next_step(outcome: ExecutionOutcome, state_dir: Path) -> str:
+def _next_step(outcome: ExecutionOutcome, state_dir: Path, *, has_run_id_option: bool) -> str:
     if outcome.error in REFUSALS:
         return "Mend that and run the command again."
     run_id = outcome.run.run_id
+    again = f" with --run-id {run_id}" if has_run_id_option else ""
     return (
-        f"When the cause is gone: finflows redrive {run_id} --state-dir {state_dir}, or the same command again with "
-        f"--run-id {run_id}. What is done is not repeated."
+        f"When the cause is gone: finflows redrive {run_id} --state-dir {state_dir}, or the same command again{again}. "
+        "What is done is not repeated."
     )
 
 

@@ -2,9 +2,12 @@
 
     FinflowsError
     |-- InputRefused            the caller's input or configuration: repeating changes nothing (exit 64; a command: 2)
-    |   `-- ListRefused         a sanctions list that must not be screened against
+    |   |-- ListRefused         a sanctions list that must not be screened against
+    |   `-- SchemaRefused       the database has not the tables that this version of finflows knows
     |-- NightInconsistent       stored objects contradict each other: somebody has to look (exit 70)
+    |-- RunIncomplete           plans of an investments run are still due: a redrive executes those (exit 70)
     `-- TryAgain                the outside world: the same call may succeed later (exit 75)
+        |-- DatabaseUnavailable  no connection to PostgreSQL, or it broke
         |-- InputNotYetThere    tonight's customer file has not come; the state machine waits on this name
         |-- ListUnavailable     the list's source does not answer
         `-- ObjectMissing       an object that should be there is not (yet)
@@ -27,12 +30,24 @@ class ListRefused(InputRefused):
     pass
 
 
+class SchemaRefused(InputRefused):
+    pass
+
+
 class NightInconsistent(FinflowsError):
+    exit_code = 70
+
+
+class RunIncomplete(FinflowsError):
     exit_code = 70
 
 
 class TryAgain(FinflowsError):
     exit_code = 75
+
+
+class DatabaseUnavailable(TryAgain):
+    pass
 
 
 class InputNotYetThere(TryAgain):

@@ -41,7 +41,7 @@ class CheckMarketOutput(Contract):
     run_id: RunId
     market: Market
     session_date: date
-    closes_at: AwareDatetime | None
+    closes_at: AwareDatetime | None = None
     """None on a day without a session."""
     plans_per_task: PlansPerTask
 
@@ -83,7 +83,12 @@ class UpdateNextRunOutput(Contract):
 
 
 class VerifyRunInput(Contract):
+    """The two counts come from the state that lets an incomplete run fail: it does so once for each redrive."""
+
     run_id: RunId
+    redrive_count: Count | None = None
+    told_after_redrives: Count | None = None
+    """The execution's redrive count when people were told that the run is incomplete."""
 
 
 class ReasonCount(Contract):

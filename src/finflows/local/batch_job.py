@@ -13,7 +13,8 @@ from finflows.local import aws_names
 from finflows.local.template.resources import ExitRule, JobDefinition, JobQueue
 
 ENDED: Final = frozenset({"SUCCEEDED", "FAILED"})
-CHUNK_PARAMETER: Final = "chunk"
+PART_PARAMETERS: Final = ("chunk", "group")
+"""What a job of a Map works on: a chunk of a night, a group of a day."""
 RUN_PARAMETER: Final = "runId"
 _REFERENCE: Final = "Ref::"
 
@@ -68,7 +69,7 @@ class Job:
 
     @property
     def chunk(self) -> str | None:
-        return self.parameters.get(CHUNK_PARAMETER)
+        return next((self.parameters[name] for name in PART_PARAMETERS if name in self.parameters), None)
 
     def described(self) -> dict[str, Any]:
         """The DescribeJobs document; absent values are left out, as AWS does."""

@@ -68,8 +68,8 @@ class PlainLines:
         match event:
             case StateEntered(state=state) if is_new_state:
                 return state
-            case MapStarted(length=length):
-                return f"  {length} chunks"
+            case MapStarted(length=length, state=state):
+                return f"  {length} {_parts(state)}"
             case JobChanged():
                 return self._job_line(event)
             case FunctionInvoked(function=function, error=str(error)):
@@ -85,14 +85,15 @@ class PlainLines:
         verbs = {"FAILED": "failed", "RUNNABLE": "is tried again"}
         if event.reason is None or event.status not in verbs:
             return None
-        return f"  chunk {event.chunk} {verbs[event.status]} after attempt {event.attempt}: {event.reason}"
+        part = _parts(self._progress.states[-1].name if self._progress.states else "")[:-1]
+        return f"  {part} {event.chunk} {verbs[event.status]} after attempt {event.attempt}: {event.reason}"
 
     def _count(self) -> str | None:
         state = self._progress.states[-1] if self._progress.states else None
         if state is None or not state.total or state.left_at is not None:
             return None
         tenth = max(1, state.total // 10)
-        return f"  {state.done} of {state.total} chunks" if state.done % tenth == 0 else None
+        return f"  {state.done} of {state.total} {_parts(state.name)}" if state.done % tenth == 0 else None
 
 
 class _Picture:
@@ -108,7 +109,7 @@ class _Picture:
     def _states(self) -> Table:
         now = datetime.now(UTC)
         table = Table(box=None, pad_edge=False)
-        for title, justify in (("State", "left"), ("", "left"), ("Chunks", "right"), ("Seconds", "right")):
+        for title, justify in (("State", "left"), ("", "left"), ("Tasks", "right"), ("Seconds", "right")):
             table.add_column(title, justify=justify)  # type: ignore[arg-type]
         for state in self._progress.states:
             table.add_row(state.name, self._mark(state), _chunks(state), f"{state.seconds(now):.1f}")
@@ -131,8 +132,13 @@ class _Picture:
             grid.append(sign, style=f"{style} underline" if chunk.attempts > 1 else style)
         rate = self._progress.chunks_per_second()
         if rate:
-            grid.append(f"  {rate:.1f} chunks/s", style="dim")
+            grid.append(f"  {rate:.1f} tasks/s", style="dim")
         return grid
+
+
+def _parts(state: str) -> str:
+    """What the iterations of a Map are called: a night has chunks, a day has groups of plans."""
+    return "groups" if state == "Execute plans" else "chunks"
 
 
 def _chunks(state: StateProgress) -> str:

@@ -4,6 +4,7 @@
                runs/<run id>/        run.json, history, memory for a redrive
                logs/                 output of functions and tasks
                outbox/               what was published: sns.ndjson, events.ndjson
+               postgres/             a PostgreSQL server's data and locks, if no other server is named
                engine.lock           held (flock) while an engine lives; says its pid
 """
 

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from finflows.contracts.errors import InputRefused
+from finflows.contracts.investment_day import Market
 from finflows.contracts.start_input import ChunkCount, Limit, MinMatch
 
 
@@ -23,7 +24,10 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as exc:
-            faults = [f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in exc.errors(include_input=False)]
+            faults = [
+                ": ".join([*(str(name).upper() for name in fault["loc"][:1]), fault["msg"]])
+                for fault in exc.errors(include_input=False)
+            ]
             raise InputRefused(
                 f"The environment is incomplete or wrong: {'; '.join(faults)}. template.yaml sets these variables."
             ) from exc
@@ -67,6 +71,7 @@ class NotifyRunSettings(Settings):
     work_bucket: str
     archive_bucket: str
     summary_topic_arn: str
+    market: Market = "XNYS"
 
 
 class WatchDeadlineSettings(Settings):

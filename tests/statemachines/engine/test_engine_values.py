@@ -127,3 +127,29 @@ def test_strings_of_a_definition_are_json_strings(machines: Machines) -> None:
     ended = machines.run({'say "go"': state})
     assert ended.output == {'k"é\n': 'v"\\', "e": 'a"b'}
     assert ended.events[1]["stateEnteredEventDetails"]["name"] == 'say "go"'
+
+
+def test_a_loop_runs_its_map_and_its_branches_again(machines: Machines) -> None:
+    """What an iteration left in the first round is no answer in the second. Only a redrive is answered from memory."""
+    round_now = "{% $round %}"
+    parts = {
+        "Begin": {"Type": "Pass", "Assign": {"round": 1, "seen": []}, "Next": "Work"},
+        "Work": map_state({"Note": {"Type": "Pass", "Output": round_now, "End": True}}, [0, 1], Next="Fork"),
+        "Fork": {
+            "Type": "Parallel",
+            "Branches": [{"StartAt": "Tell", "States": {"Tell": {"Type": "Pass", "Output": round_now, "End": True}}}],
+            "Assign": {
+                "seen": "{% $append($seen, $append($states.input, $states.result)) %}",
+                "round": "{% $round + 1 %}",
+            },
+            "Next": "Enough?",
+        },
+        "Enough?": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% $round > 3 %}", "Output": {"seen": "{% $seen %}"}, "Next": "Done"}],
+            "Default": "Work",
+        },
+        "Done": {"Type": "Succeed"},
+    }
+    del parts["Work"]["End"]
+    assert machines.run(parts).output == {"seen": [1, 1, 1, 2, 2, 2, 3, 3, 3]}

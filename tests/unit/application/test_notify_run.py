@@ -108,6 +108,43 @@ def test_a_notice_that_could_not_be_sent_is_not_remembered() -> None:
     assert not use_case.work.keys("runs/")
 
 
+def investments_failure(**changed: object) -> ExecutionDetail:
+    event = EVENT.with_name("investments_failed.json")
+    return ExecutionStatusChange.model_validate_json(event.read_text()).detail.model_copy(update=changed)
+
+
+class NoRedrives:
+    def redrive_count(self, execution_arn: str) -> int:
+        return 0
+
+
+def test_a_failed_investments_run_is_told_with_what_to_do_today() -> None:
+    """By the same function; its run is worked out as Check market does."""
+    notifier = fakes.RememberingNotifier()
+    use_case = NotifyRun(fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, NoRedrives())
+    assert use_case.failed(investments_failure()).run_id == "inv-2026-11-23"
+    assert not use_case.failed(investments_failure()).sent, "the same event twice"
+    ((subject, text),) = notifier.sent
+    assert subject == "Investments inv-2026-11-23: FAILED"
+    assert "States.Timeout" in text
+    assert "before the market closes" in text
+
+
+def test_an_incomplete_investments_run_has_told_people_itself() -> None:
+    """With the list of what is still due, which this function does not know."""
+    notifier = fakes.RememberingNotifier()
+    use_case = NotifyRun(fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, NoRedrives())
+    assert not use_case.failed(investments_failure(error="RunIncomplete")).sent
+    assert not notifier.sent
+
+
+def test_a_failed_investments_run_over_a_bad_input_is_told_by_the_execution_name() -> None:
+    """Or one of a market that nobody knows."""
+    use_case = NotifyRun(fakes.MemoryStore(), fakes.MemoryStore("archive"), fakes.RememberingNotifier(), NoRedrives())
+    for given in ('{"market": "nowhere"}', '{"market": "XLON"}'):
+        assert use_case.failed(investments_failure(input=given)).run_id == "inv-2026-11-23-1"
+
+
 def test_an_empty_night_warns_in_the_subject() -> None:
     """Who reads subjects only has to see it."""
     work = fakes.MemoryStore()

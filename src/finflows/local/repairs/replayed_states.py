@@ -61,7 +61,7 @@ def _leave_again(env: Any, left: StateExit) -> None:
 
 
 def _name_places() -> None:
-    """Each frame knows where in the machine it is: `Screen chunks[7]/`."""
+    """Each frame knows where in the machine it is: `Work[7]/`, in the second round of a loop `Work#2[7]/`."""
     frame_of = part(environment.Environment, "as_inner_frame_of").__func__
     evaluate_job = part(iteration_worker.IterationWorker, "_eval_job")
     new_branch = part(branch_worker.BranchWorker, "__init__")
@@ -69,14 +69,15 @@ def _name_places() -> None:
     def frame_with_place(cls: Any, env: Any, *rest: Any, **named: Any) -> Any:
         frame = frame_of(cls, env, *rest, **named)
         frame.place = _place(env)
+        frame.round = _round(env)
         return frame
 
     def evaluate_job_in_place(self: Any, env: Any, job: Any) -> None:
-        env.place = f"{_place(env)}{self._work_name}[{job.job_index}]/"
+        env.place = f"{_place(env)}{self._work_name}{env.__dict__.get('round', '')}[{job.job_index}]/"
         evaluate_job(self, env, job)
 
     def branch_in_place(self: Any, branch_worker_comm: Any, program: Any, env: Any) -> None:
-        env.place = f"{_place(env)}{program.start_at.start_at_name}|"
+        env.place = f"{_place(env)}{program.start_at.start_at_name}{env.__dict__.get('round', '')}|"
         new_branch(self, branch_worker_comm=branch_worker_comm, program=program, env=env)
 
     mend(environment.Environment, "as_inner_frame_of", classmethod(frame_with_place))
@@ -86,6 +87,15 @@ def _name_places() -> None:
 
 def _place(env: Any) -> str:
     return str(env.__dict__.get("place", ""))
+
+
+def _round(env: Any) -> str:
+    """`#2` in what the state holds that is being left for the second time; nothing in the first round."""
+    visited = env.__dict__.get("visited_place")
+    if visited is None:
+        return str(env.__dict__.get("round", ""))
+    number = visited.rpartition("#")[2]
+    return "" if number == "1" else f"#{number}"
 
 
 def _replay(env: Any) -> Replay:

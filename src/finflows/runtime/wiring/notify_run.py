@@ -19,4 +19,5 @@ def build(environment: Mapping[str, str]) -> NotifyRun:
         archive=S3Store(s3, settings.archive_bucket),
         notifier=SnsNotifier(boto3.client("sns"), settings.summary_topic_arn),
         executions=StepFunctionsFacts(boto3.client("stepfunctions")),
+        market=settings.market,
     )

@@ -1,0 +1,28 @@
+"""Shows the next dates of a plan, and why each is not its nominal date."""
+
+from dataclasses import dataclass
+
+from finflows.application.plan_book import CalendarOf, PlanBook, taken
+from finflows.contracts.plan_book import PreviewedOccurrence
+from finflows.investments.occurrences import Occurrence
+from finflows.investments.preview import preview
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPlan:
+    book: PlanBook
+    calendar_of: CalendarOf
+
+    def __call__(self, plan_id: int, count: int) -> list[PreviewedOccurrence]:
+        kept = taken(self.book, plan_id)
+        start = Occurrence(kept.plan.occurrence, kept.plan.next_run)
+        dates = preview(kept.plan.schedule, self.calendar_of(kept.market), start, count)
+        return [
+            PreviewedOccurrence(
+                occurrence=each.number,
+                nominal=each.nominal,
+                session=each.session,
+                why_moved=each.why_rolled if each.session != each.nominal else None,
+            )
+            for each in dates
+        ]

@@ -1,0 +1,46 @@
+"""The message to people about a run: counts, no names and no amounts."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from finflows.application.investment_books import RunFindings
+from finflows.investments.runs import InvestmentRun
+
+_LONGEST_SUBJECT: Final = 100  # of an SNS message
+
+
+def subject(run: InvestmentRun, found: RunFindings, expired: str | None) -> str:
+    counts = f"{found.filled:,} bought, {sum(found.skipped.values()):,} skipped"
+    left = found.unfinished + sum(found.waiting.values())
+    open_end = f", {left:,} still due" if left else ""
+    ending = ", run expired" if expired else ""
+    return f"Investments {run.run_id}: {counts}{open_end}{ending}"[:_LONGEST_SUBJECT]
+
+
+def message(run: InvestmentRun, found: RunFindings, expired: str | None) -> str:
+    lines = [
+        f"Recurring investments of {run.market} on {run.session_date}, run {run.run_id}.",
+        "",
+        f"Bought: {found.filled:,}",
+        *_table("Skipped", found.skipped),
+        *_table("Waiting, still due", found.waiting),
+    ]
+    if found.unfinished:
+        lines.append(
+            f"Unfinished: {found.unfinished:,} plans are due and have neither been executed nor a reason to wait. "
+            "See the logs of the tasks, then start the run again: what is bought is not bought twice."
+        )
+    if found.suspended:
+        lines.append(f"Suspended: {found.suspended:,} plans failed three times in a row. Correct and resume them.")
+    if expired:
+        lines.append(f"{expired} Nothing more is bought in it; what is still due is due in the next session.")
+    elif not found.unfinished and not found.waiting:
+        lines.append("Nothing is left to do.")
+    return "\n".join(lines) + "\n"
+
+
+def _table(title: str, counts: Mapping[str, int]) -> list[str]:
+    if not counts:
+        return [f"{title}: 0"]
+    each = ", ".join(f"{count:,} {reason}" for reason, count in counts.items())
+    return [f"{title}: {sum(counts.values()):,} ({each})"]

@@ -1,0 +1,106 @@
+"""``finflows holdings``, ``finflows ledger``, ``finflows reconcile``: what was bought, and whether the books agree."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from finflows.adapters.postgres.account_book import AccountBook
+from finflows.cli import options
+from finflows.cli.assets import plain
+from finflows.cli.plan_database import plan_database
+from finflows.contracts.plan_book import BookReconciliation
+
+_AVERAGE_PLACES = 4  # shown; the exact cost is in --json
+_account = click.option("--account", help="Of this account only.")
+
+
+@click.command()
+@_account
+@options.state_dir
+@options.as_json
+def holdings(account: str | None, state_dir: Path, *, as_json: bool) -> None:
+    """Show what accounts hold, and what it cost."""
+    with plan_database(state_dir) as connection:
+        found = AccountBook(connection).holdings(account)
+    if as_json:
+        options.echo_json([each.to_document() for each in found])
+        return
+    table = Table("account", "symbol", "quantity", "book cost", "average cost")
+    for each in found:
+        average = "" if each.average_cost is None else f"{each.average_cost:.{_AVERAGE_PLACES}f}"
+        table.add_row(
+            each.account, each.symbol, plain(each.quantity), f"{plain(each.book_cost)} {each.currency}", average
+        )
+    Console().print(table)
+
+
+@click.command()
+@_account
+@click.option("--plan", type=options.PLAN_ID, help="Of this plan only.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Of occurrences from this day on.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 1_000_000), help="Most entries.")
+@options.state_dir
+@options.as_json
+def ledger(
+    account: str | None, plan: int | None, since: datetime | None, limit: int, state_dir: Path, *, as_json: bool
+) -> None:
+    """Show the ledger, newest entries first."""
+    day = since.date() if since else None
+    with plan_database(state_dir) as connection:
+        found = AccountBook(connection).ledger(account=account, plan=plan, since=day, limit=limit)
+    if as_json:
+        options.echo_json([each.to_document() for each in found])
+        return
+    table = Table("entry", "plan", "occurrence of", "account", "leg", "quantity", "unit", "note")
+    for each in found:
+        table.add_row(
+            str(each.entry_id),
+            str(each.plan_id),
+            str(each.scheduled_for),
+            each.account,
+            each.leg,
+            plain(each.quantity),
+            each.unit,
+            each.note or "",
+        )
+    Console().print(table)
+
+
+@click.command()
+@options.state_dir
+@options.as_json
+def reconcile(state_dir: Path, *, as_json: bool) -> None:
+    """Compare the ledger with the holdings, and fills with their two legs. Exit code 1 when they differ."""
+    with plan_database(state_dir) as connection:
+        told = AccountBook(connection).reconcile()
+    if as_json:
+        options.echo_json(told.to_document())
+    else:
+        _tell(told)
+    if told.differences or told.unbalanced_fills:
+        sys.exit(1)
+
+
+def _tell(told: BookReconciliation) -> None:
+    if not told.differences and not told.unbalanced_fills:
+        click.echo(f"Ledger and holdings agree in all {told.positions:,} positions; every fill has its two legs.")
+        return
+    click.echo(
+        f"Ledger and holdings differ in {len(told.differences):,} of {told.positions:,} positions; "
+        f"{told.unbalanced_fills:,} executions lack their two legs or have legs that are not theirs."
+    )
+    table = Table("account", "symbol", "quantity: ledger", "holding", "book cost: ledger", "holding")
+    for each in told.differences:
+        table.add_row(
+            each.account,
+            each.symbol,
+            plain(each.ledger_quantity),
+            plain(each.holding_quantity),
+            plain(each.ledger_book_cost),
+            plain(each.holding_book_cost),
+        )
+    Console().print(table)

@@ -1,0 +1,94 @@
+"""The tables in which a person sees what became of an investments run."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from rich.table import Table
+
+from finflows.contracts.investment_day import ReasonCount
+from finflows.contracts.investments_report import Bought, InvestmentsReport
+from finflows.investments.currencies import minor_unit
+
+_MOST_ROWS: Final = 20
+_MEANINGS: Final = {
+    "unknown_symbol": "both providers say that there is no such symbol",
+    "unsupported_currency": "there is no exchange rate of the plan's currency",
+    "below_minimum": "less than the asset's smallest purchase",
+    "below_one_unit": "buys less than the asset's smallest quantity",
+    "invalid_plan": "the plan cannot be computed",
+    "missed": "an older occurrence that the plan does not catch up with",
+    "caught_up": "its amount is in a newer purchase",
+    "price_unavailable": "no provider gave a price",
+    "price_stale": "the price is not of this session, or too old",
+    "price_held": "too far from the previous close: a person decides",
+    "fx_unavailable": "no exchange rate came",
+    "fx_stale": "the exchange rate is too old",
+    "database_error": "the database refused this plan",
+}
+
+
+def report_tables(report: InvestmentsReport) -> Iterator[Table]:
+    """Those that have rows."""
+    if report.bought:
+        yield _bought(report.bought)
+    if report.totals:
+        yield _totals(report)
+    if report.skipped:
+        yield _reasons("Skipped", report.skipped)
+    waiting = [*report.waiting]
+    if report.unfinished:
+        waiting.append(ReasonCount(reason="unfinished", count=report.unfinished))
+    if waiting:
+        yield _reasons("Still due", waiting)
+
+
+def _bought(rows: Sequence[Bought]) -> Table:
+    table = _table("Bought", "symbol", "plans>", "quantity>", "price>", "rate>", "cost>")
+    for row in rows[:_MOST_ROWS]:
+        table.add_row(
+            row.symbol,
+            f"{row.plans:,}",
+            _plain(row.quantity),
+            f"{_plain(row.price)} {row.asset_currency}",
+            _plain(row.fx_rate) if row.currency != row.asset_currency else "",
+            f"{money(row.cost, row.currency)} {row.currency}",
+        )
+    if len(rows) > _MOST_ROWS:
+        rest = rows[_MOST_ROWS:]
+        table.add_row(f"and {len(rest):,} more", f"{sum(row.plans for row in rest):,}", "", "", "", "")
+    return table
+
+
+def _totals(report: InvestmentsReport) -> Table:
+    table = _table("Totals", "currency", "plans>", "amount>", "cost>", "stays cash>")
+    for total in report.totals:
+        sums = (money(value, total.currency) for value in (total.amount, total.cost, total.residual))
+        table.add_row(total.currency, f"{total.plans:,}", *sums)
+    return table
+
+
+def _reasons(title: str, counts: Sequence[ReasonCount]) -> Table:
+    table = _table(title, "reason", "plans>", "meaning")
+    for each in counts:
+        meaning = _MEANINGS.get(each.reason, "neither executed nor a reason to wait: see the logs of the tasks")
+        table.add_row(each.reason, f"{each.count:,}", meaning)
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column.rstrip(">"), justify="right" if column.endswith(">") else "left")
+    return table
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """As many places as the currency has: none of JPY, three of KWD."""
+    return f"{amount:,.{minor_unit(currency)}f}"
+
+
+def _plain(value: Decimal) -> str:
+    """Without the zeros that the database keeps behind the point."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

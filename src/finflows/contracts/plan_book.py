@@ -1,0 +1,148 @@
+"""What people enter into the plan book, and what they are shown of it.
+
+Files of plans have the same fields: CSV columns in snake_case, JSON in camelCase or snake_case.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from finflows.contracts.base import Contract
+
+Market = Annotated[str, Field(pattern=r"^[A-Z]{4}$")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Symbol = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Z0-9][A-Z0-9.^=/-]*$")]
+Reference = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Money = Annotated[Decimal, Field(max_digits=20, decimal_places=4, allow_inf_nan=False)]
+Frequency = Literal["daily", "weekly", "biweekly", "semi_monthly", "monthly", "quarterly", "yearly"]
+Roll = Literal["following", "preceding", "modified_following"]
+CatchUp = Literal["one", "all", "none"]
+PlanStatus = Literal["active", "paused", "suspended", "ended"]
+
+
+class AssetRequest(Contract):
+    symbol: Symbol
+    market: Market = "XNYS"
+    currency: Currency = "USD"
+    quantity_scale: Annotated[int, Field(ge=0, le=9)] = 6
+    """Decimal places of a quantity; 0: whole units only."""
+    minimum: Annotated[Money, Field(ge=0)] = Decimal(0)
+    """Smallest amount of one purchase, in the asset's currency."""
+
+
+class PlanRequest(Contract):
+    account: Reference
+    symbol: Symbol
+    amount: Annotated[Money, Field(gt=0)]
+    currency: Currency
+    frequency: Frequency
+    start: date
+    every: Annotated[int, Field(ge=1, le=1000)] = 1
+    roll: Roll = "following"
+    catch_up: CatchUp = "one"
+    end_date: date | None = None
+    max_count: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Occurrences in all, counted from the start."""
+    status: Literal["active", "paused"] = "active"
+    source_ref: Reference | None = None
+    """The row elsewhere that it comes from: nothing is imported twice."""
+
+
+class PlanView(Contract):
+    plan_id: int
+    account: str
+    symbol: str
+    market: str
+    amount: Decimal
+    currency: str
+    frequency: Frequency
+    every: int
+    start: date
+    roll: Roll
+    catch_up: CatchUp
+    end_date: date | None
+    max_count: int | None
+    status: PlanStatus
+    next_run: date
+    occurrence: int
+    fail_streak: int
+    source_ref: str | None
+
+
+class PreviewedOccurrence(Contract):
+    occurrence: int
+    nominal: date
+    session: date
+    why_moved: str | None
+
+
+class HoldingView(Contract):
+    account: str
+    symbol: str
+    currency: str
+    quantity: Decimal
+    book_cost: Decimal
+    average_cost: Decimal | None
+
+
+class LedgerView(Contract):
+    entry_id: int
+    plan_id: int
+    scheduled_for: date
+    leg: str
+    account: str
+    unit: str
+    quantity: Decimal
+    book_cost: Decimal
+    note: str | None
+
+
+class RejectedRow(Contract):
+    place: str
+    """Line, element or key of the row: never its content."""
+    reason: str
+
+
+class PlannedImport(Contract):
+    place: str
+    source_ref: str
+    symbol: str
+    amount: Decimal
+    currency: str
+    frequency: Frequency
+    status: Literal["active", "paused"]
+    next_run: date
+    app_next_run: date | None
+    """What the app itself had as next date, where it says one."""
+
+
+class PlanImportReport(Contract):
+    applied: bool
+    """False: a dry run, nothing was written."""
+    assets_made: list[str]
+    plans: list[PlannedImport]
+    already_there: int
+    left_out: int
+    """Plans that are over where they come from."""
+    rejected: list[RejectedRow]
+
+
+class BookDifference(Contract):
+    """An account's position in one asset where ledger and holding disagree."""
+
+    account: str
+    symbol: str
+    ledger_quantity: Decimal
+    holding_quantity: Decimal
+    ledger_book_cost: Decimal
+    holding_book_cost: Decimal
+
+
+class BookReconciliation(Contract):
+    positions: int
+    """Pairs of account and symbol that either side has."""
+    differences: list[BookDifference]
+    unbalanced_fills: int
+    """Fills without exactly the two legs that belong to them."""

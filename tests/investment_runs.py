@@ -1,0 +1,154 @@
+"""Investments days that tests run through the real command, in a process of its own, and what they leave behind."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Self
+
+from finflows.adapters.postgres.connection import connect
+
+PROJECT = Path(__file__).parents[1]
+FINFLOWS = (sys.executable, "-m", "finflows.cli.main")
+MONDAY = date(2026, 11, 30)
+RUN = f"inv-{MONDAY}"
+_PRICES = ("FINNHUB_", "ALPHA_VANTAGE_", "EXCHANGE_RATE_", "INVENTED_", "PRICE_KEYS_", "QUOTE_", "DATABASE_URL")
+
+
+@dataclass(frozen=True)
+class Day:
+    """Runs the command as a person does. ``prices`` are variables of providers; without any, prices are invented."""
+
+    folder: Path
+    url: str
+    prices: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    def run(self, *options: str, session: date = MONDAY) -> subprocess.CompletedProcess[str]:
+        """What a program sees: the outcome as JSON."""
+        return self.run_for_a_person("--json", *options, session=session)
+
+    def run_for_a_person(self, *options: str, session: date = MONDAY) -> subprocess.CompletedProcess[str]:
+        command = [*FINFLOWS, "run", "investments", "--session-date", session.isoformat(), *self._pace, *options]
+        return self.run_command(command)
+
+    def redrive(self, *options: str, run_id: str = RUN) -> subprocess.CompletedProcess[str]:
+        return self.run_command([*FINFLOWS, "redrive", run_id, "--json", *self._pace, *options])
+
+    @property
+    def _pace(self) -> list[str]:
+        return ["--state-dir", str(self.state), "--workers", "2", "--time-scale", "0.01"]
+
+    def run_command(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=PROJECT, env=environment(self.url, self.prices)
+        )
+
+    def states_entered(self, run_id: str = RUN) -> list[str]:
+        path = self.state / "runs" / run_id / "history-1.ndjson"
+        events = [json.loads(line) for line in path.read_text().splitlines()]
+        entered = (event.get("stateEnteredEventDetails") for event in events)
+        return [details["name"] for details in entered if details]
+
+    def tasks(self, run_id: str = RUN) -> Counter[str]:
+        """How often each group's task really ran: one log file per attempt."""
+        names = (path.name for path in (self.state / "logs" / run_id).glob("*.log"))
+        return Counter(name.removeprefix(f"{run_id}-").split("-")[0] for name in names)
+
+    def messages(self) -> list[str]:
+        """Subjects of what people were told."""
+        path = self.state / "outbox/sns.ndjson"
+        return [json.loads(line)["subject"] for line in path.read_text().splitlines()] if path.exists() else []
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with connect(self.url, role=None) as connection:
+            return connection.execute(query.encode(), values).fetchall()
+
+    def bought(self) -> int:
+        ((count,),) = self.rows("SELECT count(*) FROM investing.execution WHERE status = 'filled'")
+        return int(count)
+
+    def books(self) -> tuple[Decimal, Decimal]:
+        """Quantities by the ledger, and by the holdings."""
+        query = (
+            "SELECT (SELECT coalesce(sum(quantity), 0) FROM investing.ledger WHERE leg = 'asset'), "
+            "(SELECT coalesce(sum(quantity), 0) FROM investing.holding)"
+        )
+        ((ledger, holdings),) = self.rows(query)
+        return ledger, holdings
+
+    def fingerprint(self) -> dict[str, str]:
+        """Of every table, with the number of the transaction that last wrote each row."""
+        tables = [name for (name,) in self.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'investing'")]
+        return {name: self._fingerprint_of(name) for name in sorted(tables)}
+
+    def _fingerprint_of(self, table: str) -> str:
+        rows = sorted(map(str, self.rows(f"SELECT t.xmin::text, t::text FROM investing.{table} AS t")))  # noqa: S608 - a name of our own schema
+        return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def environment(url: str, prices: Mapping[str, str]) -> dict[str, str]:
+    """The test's own, with these and no other database and providers."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_PRICES)}
+    return {**inherited, "DATABASE_URL": url, **prices}
+
+
+class App:
+    """The app that the plans belong to: puts assets and plans into its database."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = connect(url, role=None)
+        self._connection.autocommit = True
+
+    def asset(self, symbol: str, scale: int = 6) -> None:
+        """Fractions of it down to a place; the smallest purchase is of 1."""
+        self._connection.execute(
+            "INSERT INTO investing.asset (symbol, market, currency, quantity_scale, minimum) "
+            "VALUES (%s, 'XNYS', 'USD', %s, 1)",
+            [symbol, scale],
+        )
+
+    def plan(
+        self, symbol: str, amount: str = "50", *, currency: str = "USD", due: date = MONDAY, status: str = "active"
+    ) -> None:
+        """Daily, of an account of its own."""
+        self._connection.execute(
+            "WITH opened AS (INSERT INTO investing.account (external_ref) VALUES (gen_random_uuid()::text) "
+            "RETURNING account_id) INSERT INTO investing.plan "
+            "(account_id, symbol, amount, currency, frequency, anchor_date, occurrence, next_run, status) "
+            "SELECT account_id, %s, %s, %s, 'daily', %s, 0, %s, %s FROM opened",
+            [symbol, amount, currency, due, due, status],
+        )
+
+    def stored_run(self) -> None:
+        """The Monday's, as Fetch due plans stores it, with nothing in it."""
+        self._connection.execute(
+            "INSERT INTO investing.run (run_id, market, session_date, closes_at, plans_per_task) "
+            "VALUES (%s, 'XNYS', %s, %s, 500)",
+            [RUN, MONDAY, f"{MONDAY} 16:00 America/New_York"],
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+
+def two_symbols(url: str, plans: int = 2) -> None:
+    """So many plans of each of two symbols, all due on the Monday. Two groups when a task takes that many."""
+    with App(url) as app:
+        for symbol in ("AAPL", "MSFT"):
+            app.asset(symbol)
+            for _ in range(plans):
+                app.plan(symbol)
