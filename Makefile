@@ -28,7 +28,7 @@ lock:  ## renew every lock from pyproject.toml and locks/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra local --extra bench --group dev pyproject.toml -o locks/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/sam.in -o locks/sam.txt
-	for part in src layers/parquet batch_tasks/screen_chunk; do \
+	for part in src layers/parquet batch_tasks/screen_chunk functions/deliver_alert; do \
 	  uv pip compile -q --python-version 3.13 --python-platform x86_64-manylinux_2_28 --generate-hashes \
 	    --no-emit-index-url --no-header -c locks/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit 1; \
 	done

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from finflows.application.match_statuses import MatchStatus
 from finflows.contracts.errors import ObjectMissing
 from finflows.screening.customers import Customer
 from finflows.screening.hits import Hit
@@ -107,6 +108,9 @@ class JsonArchive:
 
     def matches_csv(self, path: Path, hits: Iterable[Hit]) -> int:
         return self._write(path, (asdict(hit) for hit in hits))
+
+    def matches_status_parquet(self, path: Path, rows: Iterable[MatchStatus]) -> int:
+        return self._write(path, (asdict(row) for row in rows))
 
     def screened_parquet(self, path: Path, rows: Iterable[ScreenedCustomer]) -> int:
         return self._write(path, (asdict(row) for row in rows))

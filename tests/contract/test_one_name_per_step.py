@@ -13,6 +13,7 @@ from finflows.local.template.project import ProjectTemplate
 PROJECT = Path(__file__).parents[2]
 LIGHT_STEPS = ("Export customers", "Merge results", "Notify run")
 WATCHERS = ("Watch deadline",)  # functions that are no states: a workflow that hangs cannot watch itself
+CONSUMERS = ("Deliver alert",)  # functions on a queue: a receiver that is down must not hold the workflow up
 HEAVY_STEPS = {"Screen chunk": "screen_chunk", "Rescreen chunk": "screen_chunk"}
 
 
@@ -58,7 +59,16 @@ def test_a_watcher_is_no_state(watcher: str) -> None:
     assert [event["Type"] for event in events] == ["ScheduleV2"]
 
 
-@pytest.mark.parametrize("step", [*LIGHT_STEPS, *WATCHERS])
+@pytest.mark.parametrize("consumer", CONSUMERS)
+def test_a_consumer_is_no_state(consumer: str) -> None:
+    """It has a queue of its own, and says which messages failed."""
+    assert consumer not in all_states(machine()["States"])
+    (events,) = ProjectTemplate.load(PROJECT).queue_events
+    assert events.function == f"{pascal(consumer)}Function"
+    assert events.reports_failures
+
+
+@pytest.mark.parametrize("step", [*LIGHT_STEPS, *WATCHERS, *CONSUMERS])
 def test_a_function_has_one_name_from_its_folder_to_its_test(step: str) -> None:
     """Function folder -> resource -> events -> contract -> use case -> wiring -> test."""
     name = snake(step)
@@ -93,7 +103,7 @@ def test_a_heavy_step_has_one_name_from_state_to_test(state: str, task: str) -> 
 def test_every_function_folder_is_in_the_template() -> None:
     """No handler is forgotten, and no resource points nowhere."""
     folders = {path.parent for path in PROJECT.glob("functions/*/app.py")}
-    assert {folder.name for folder in folders} == {snake(step) for step in (*LIGHT_STEPS, *WATCHERS)}
+    assert {folder.name for folder in folders} == {snake(step) for step in (*LIGHT_STEPS, *WATCHERS, *CONSUMERS)}
     assert folders == {function.code for function in ProjectTemplate.load(PROJECT).functions.values()}
 
 

@@ -7,7 +7,7 @@ import pytest
 from finflows.adapters.https_list import OFAC_EXPORTS, OFAC_STORAGE_HOST
 from finflows.contracts.errors import InputRefused
 from finflows.local.template.project import ProjectTemplate
-from finflows.runtime import settings
+from finflows.runtime import alert_settings, settings
 
 PROJECT = Path(__file__).parents[2]
 POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
@@ -19,6 +19,7 @@ FUNCTIONS = {
     "MergeResultsFunction": settings.MergeResultsSettings,
     "NotifyRunFunction": settings.NotifyRunSettings,
     "WatchDeadlineFunction": settings.WatchDeadlineSettings,
+    "DeliverAlertFunction": alert_settings.DeliverAlertSettings,
 }
 
 
@@ -38,7 +39,8 @@ def test_a_function_reads_what_its_template_entry_sets(function: str) -> None:
 def test_the_task_reads_what_its_job_definition_sets() -> None:
     """Two variables come from Batch itself."""
     given = set(ProjectTemplate.load(PROJECT).job_definitions["ScreenChunkJobDefinition"].environment)
-    assert given - POWERTOOLS == variables(settings.ScreenChunkSettings) - GIVEN_BY_BATCH
+    wanted = variables(settings.ScreenChunkSettings) | variables(alert_settings.SendAlertsSettings)
+    assert given - POWERTOOLS == wanted - GIVEN_BY_BATCH
 
 
 def test_every_function_of_the_template_is_compared() -> None:
@@ -56,7 +58,7 @@ def test_values_are_checked_like_the_start_input() -> None:
     """A threshold of 88 is a percentage, not a score."""
     with pytest.raises(InputRefused, match="MIN_MATCH"):
         settings.ExportCustomersSettings.from_environment(
-            {"WORK_BUCKET": "w", "LIST_SOURCE": "l", "CODE_VERSION": "1", "MIN_MATCH": "88"}
+            {"WORK_BUCKET": "w", "ARCHIVE_BUCKET": "a", "LIST_SOURCE": "l", "CODE_VERSION": "1", "MIN_MATCH": "88"}
         )
 
 
@@ -72,7 +74,7 @@ def test_the_list_comes_from_ofac_and_only_over_https_unless_somebody_says_other
 
 def test_hosts_are_separated_by_commas() -> None:
     """Spaces and a last comma do not matter; none at all is none."""
-    base = {"WORK_BUCKET": "w", "LIST_SOURCE": "l", "CODE_VERSION": "1"}
+    base = {"WORK_BUCKET": "w", "ARCHIVE_BUCKET": "a", "LIST_SOURCE": "l", "CODE_VERSION": "1"}
     for given, hosts in (("a.example, b.example,", {"a.example", "b.example"}), ("", set())):
         read = settings.ExportCustomersSettings.from_environment({**base, "LIST_REDIRECT_HOSTS": given})
         assert read.list_redirect_hosts == hosts

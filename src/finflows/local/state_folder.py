@@ -4,6 +4,9 @@
                runs/<run id>/        run.json, history, memory for a redrive
                logs/                 output of functions and tasks
                outbox/               what was published: sns.ndjson, events.ndjson
+               sqs/<queue>/          messages that nobody has deleted, a file each
+               dynamodb/             items of tables: <table>.ndjson
+               secrets/              generated secrets, readable by the owner only
                engine.lock           held (flock) while an engine lives; says its pid
 """
 
@@ -49,6 +52,18 @@ class StateFolder:
     @property
     def outbox(self) -> Path:
         return self.path / "outbox"
+
+    @property
+    def queues(self) -> Path:
+        return self.path / "sqs"
+
+    @property
+    def tables(self) -> Path:
+        return self.path / "dynamodb"
+
+    @property
+    def secrets(self) -> Path:
+        return self.path / "secrets"
 
     def acquire(self) -> None:
         """Make the folder and hold its lock until `release` or the end of the process.

@@ -38,6 +38,7 @@ Hosts = Annotated[frozenset[str], BeforeValidator(_comma_separated)]
 
 class ExportCustomersSettings(Settings):
     work_bucket: str
+    archive_bucket: str
     list_source: str
     list_max_age_hours: Annotated[float, Field(ge=0)] = 0  # 0: the default of the list's standing
     list_max_shrink: Annotated[float, Field(ge=0, le=1)] = 0.05
@@ -67,6 +68,7 @@ class NotifyRunSettings(Settings):
     work_bucket: str
     archive_bucket: str
     summary_topic_arn: str
+    alert_queue_url: str = ""
 
 
 class WatchDeadlineSettings(Settings):

@@ -30,7 +30,9 @@ def failure(**changed: object) -> ExecutionDetail:
 
 
 def notify(notifier: fakes.RememberingNotifier, *, redrives: int = 0) -> NotifyRun:
-    return NotifyRun(fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, Redrives(redrives))
+    return NotifyRun(
+        fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, Redrives(redrives), fakes.SteppingClock()
+    )
 
 
 def test_a_finished_night_is_told_with_its_counts_once() -> None:
@@ -38,7 +40,7 @@ def test_a_finished_night_is_told_with_its_counts_once() -> None:
     work = screened_night()
     answer, archive = merged(work)
     notifier = fakes.RememberingNotifier()
-    use_case = NotifyRun(work, archive, notifier, Redrives())
+    use_case = NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock())
     request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
     assert use_case.succeeded(request).sent
     assert not use_case.succeeded(request).sent
@@ -55,7 +57,7 @@ def test_a_resumed_run_says_which_chunks_were_redone() -> None:
     archive.write(answer.summary_key, summary.model_copy(update={"redone_chunks": [7, 12]}).to_json().encode())
     notifier = fakes.RememberingNotifier()
     request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
-    NotifyRun(work, archive, notifier, Redrives()).succeeded(request)
+    NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock()).succeeded(request)
     assert "Redone       chunks 7, 12" in notifier.sent[0][1]
 
 
@@ -65,7 +67,7 @@ def test_no_customer_and_no_listed_name_is_in_the_mail() -> None:
     answer, archive = merged(work)
     notifier = fakes.RememberingNotifier()
     request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
-    NotifyRun(work, archive, notifier, Redrives()).succeeded(request)
+    NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock()).succeeded(request)
     told = str(notifier.sent).lower()
     assert not [word for word in ("jane", "doe", "aerocaribbean", "nobody", "c1") if word in told]
 
@@ -90,7 +92,7 @@ def test_each_redrive_that_fails_is_told_once() -> None:
     """The same event delivered twice is one failure; a failed redrive is another."""
     notifier = fakes.RememberingNotifier()
     use_case = notify(notifier)
-    redriven = NotifyRun(use_case.work, use_case.archive, notifier, Redrives(1))
+    redriven = NotifyRun(use_case.work, use_case.archive, notifier, Redrives(1), fakes.SteppingClock())
     sent = [use_case.failed(failure()).sent, use_case.failed(failure()).sent, redriven.failed(failure()).sent]
     assert sent == [True, False, True]
 
@@ -115,5 +117,5 @@ def test_an_empty_night_warns_in_the_subject() -> None:
     answer, archive = merged(work)
     notifier = fakes.RememberingNotifier()
     request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
-    NotifyRun(work, archive, notifier, Redrives()).succeeded(request)
+    NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock()).succeeded(request)
     assert notifier.sent[0][0] == "Screening scr-2026-11-23: WARNING, empty customer file"
