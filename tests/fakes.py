@@ -66,6 +66,13 @@ class SteppingClock:
         return self.at
 
 
+class SystemTime:
+    """For what is checked against the real time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
 @dataclass
 class RememberingNotifier:
     sent: list[tuple[str, str]] = field(default_factory=list)

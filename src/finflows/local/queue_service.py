@@ -84,6 +84,9 @@ class QueueService:
             raise ServiceFault(400, "MissingParameter", f"The request must contain the parameter {exc}.") from exc
         except ReceiptUnknown as exc:
             raise ServiceFault(400, "ReceiptHandleIsInvalid", "The receipt handle is not valid.") from exc
+        except OSError as exc:
+            problem = f"The message could not be kept in the state folder: {exc.strerror}."
+            raise ServiceFault(500, "InternalFailure", problem) from exc
 
     def _of(self, asked: Arguments) -> MessageQueue:
         return self.queue(str(asked["QueueUrl"]).rsplit("/", 1)[-1])

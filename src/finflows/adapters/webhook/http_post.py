@@ -87,6 +87,8 @@ class HttpPost:
             stream.settimeout(self._timeout_s)
             connection.request("POST", address.target, body, {**headers, "Host": _host_header(address)})
             answer = connection.getresponse()
+            if out_of_time.is_set():  # http.client takes headers that were cut off for whole ones
+                raise TimeoutError
             with suppress(OSError, http.client.HTTPException):
                 answer.read(_MOST_BODY_BYTES)
             answer.close()
