@@ -1,5 +1,6 @@
 """What the programs read from their environment is what template.yaml gives them, no more and no less."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,12 @@ def test_hosts_are_separated_by_commas() -> None:
     for given, hosts in (("a.example, b.example,", {"a.example", "b.example"}), ("", set())):
         read = settings.ExportCustomersSettings.from_environment({**base, "LIST_REDIRECT_HOSTS": given})
         assert read.list_redirect_hosts == hosts
+
+
+def test_the_document_lists_every_variable_and_no_other() -> None:
+    """docs/architecture.md, in its table."""
+    _, _, section = (PROJECT / "docs/architecture.md").read_text().partition("## Environment of the programs")
+    rows = [line.split("|")[1] for line in section.partition("\n## ")[0].splitlines() if line.startswith("| `")]
+    listed = {name for cell in rows for name in re.findall(r"`([A-Z_]+)`", cell)}
+    models = (*FUNCTIONS.values(), settings.ScreenChunkSettings, alert_settings.SendAlertsSettings)
+    assert listed == {name for model in models for name in variables(model)}

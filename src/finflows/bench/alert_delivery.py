@@ -1,8 +1,9 @@
 """How quickly alerts reach a receiver, and what a receiver that is down costs the screening.
 
-Deliveries go through the real path: a sender as in the chunk task, the embedded engine's queue and poller, the function
-in its processes, HTTP to a receiver on this machine. The engine's DynamoDB is a stand-in that takes some hundred calls a
-second, two or three per alert: a burst is limited by it, so it is reported and not judged. A steady flow is judged.
+Deliveries go through the real path: a sender as in the chunk task, the embedded engine's queue and poller, the
+function in its processes, HTTP to a receiver on this machine. The engine's DynamoDB is a stand-in that takes some
+hundred calls a second, three per alert: a burst is limited by it, so it is reported and not judged. A steady flow is
+judged.
 """
 
 import json
@@ -180,8 +181,9 @@ def _screening_seconds(customers: Path, lists: Path, state: Path, receiver: str)
 
 def alert_tables(figures: AlertFigures) -> list[TextTable]:
     flows = (("steady", figures.steady), ("burst", figures.burst))
+    plan = figures.plan
     delivery = TextTable(
-        f"Match to 2xx: {figures.plan.rate:.0f} a second for {figures.plan.seconds:.0f} s, {figures.plan.burst:,} at once",
+        f"Match to 2xx: {plan.rate:.0f} a second for {plan.seconds:.0f} s, {plan.burst:,} at once",
         ("flow", "sent", "delivered", "posted", "alerts/s", "p50 s", "p95 s", "p99 s"),
         tuple(
             (
@@ -200,7 +202,7 @@ def alert_tables(figures: AlertFigures) -> list[TextTable]:
     if not figures.screening_s:
         return [delivery]
     disturbance = TextTable(
-        f"Screening {figures.plan.rows:,} customers beside a receiver, {figures.plan.rounds} rounds in turn",
+        f"Screening {plan.rows:,} customers beside a receiver, {plan.rounds} rounds in turn",
         ("receiver", "seconds, each round", "ratio to none"),
         tuple(
             (name, ", ".join(f"{each:.1f}" for each in seconds), f"{figures.ratio(name, 'none'):.2f}")

@@ -39,6 +39,8 @@ class _Narrator:
             if delivery.kind is MessageKind.ALERT:
                 self.metrics.add_metric("AlertsDelivered", MetricUnit.Count, 1)
                 self.metrics.add_metric("MatchToDelivery", MetricUnit.Milliseconds, round(delivery.seconds * 1000))
+            else:
+                self.metrics.add_metric("CompletionsDelivered", MetricUnit.Count, 1)
             self.log.info("delivered", extra={**facts, "seconds": delivery.seconds})
         else:
             self.metrics.add_metric("AlertsDead", MetricUnit.Count, 1)
