@@ -37,7 +37,7 @@ lock:  ## renew every lock from pyproject.toml and locks/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/scan.in -o locks/scan.txt
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
 	  -c locks/dev.txt locks/lambda.in -o locks/lambda.txt
-	for part in src layers/parquet layers/postgres batch_tasks/screen_chunk batch_tasks/execute_plans; do \
+	for part in src layers/parquet layers/postgres batch_tasks/screen_chunk batch_tasks/execute_plans functions/deliver_alert; do \
 	  uv pip compile -q --python-version 3.13 --python-platform x86_64-manylinux_2_28 --generate-hashes \
 	    --no-emit-index-url --no-header -c locks/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit 1; \
 	done

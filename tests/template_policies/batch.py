@@ -66,7 +66,8 @@ def tasks_have_time_and_tries(stack: Stack) -> Iterator[str]:
 def environments_hold_no_secret(stack: Stack) -> Iterator[str]:
     for name, _, container in definitions(stack):
         for entry in items(container.get("Environment", [])):
-            if any(word in entry["Name"] for word in SECRET_WORDS):
+            names_one = entry["Name"].endswith(("_SECRET", "_SECRET_ARN"))
+            if not names_one and any(word in entry["Name"] for word in SECRET_WORDS):
                 yield f"{name} has {entry['Name']} in its environment, which execution histories show; use Secrets."
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from finflows.cli.alert_receiver import ChosenReceiver
 from finflows.cli.drill_options import Drill
 from finflows.cli.project import project_folder
 from finflows.local.engine import Engine
@@ -25,6 +26,7 @@ class EngineSession:
     engine_endpoint: str | None = None
     gateway_port: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)  # of every function and task
+    alert_wait_s: float = 10.0
 
     @property
     def runs(self) -> RunStore:
@@ -33,8 +35,11 @@ class EngineSession:
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
-        """An engine on the state folder, watched on standard error."""
-        with watching(Console(stderr=True), quiet=not self.live) as observer:
+        """An engine on the state folder, watched on standard error; its alerts go to the folder's receiver."""
+        with (
+            ChosenReceiver(StateFolder(self.state_dir)).parameters() as receiver,
+            watching(Console(stderr=True), quiet=not self.live) as observer,
+        ):
             engine = Engine(
                 project_folder(),
                 self.state_dir,
@@ -43,10 +48,14 @@ class EngineSession:
                 observer=observer,
                 time_scale=self.drill.time_scale,
                 timeout_scale=self.drill.timeout_scale,
-                parameter_overrides=self.parameters,
+                parameter_overrides={**self.parameters, **receiver},
                 engine_endpoint=self.engine_endpoint,
                 gateway_port=self.gateway_port,
                 environment=self.environment,
             )
             with engine:
                 yield engine
+
+    def deliver_alerts(self, engine: Engine) -> int:
+        """Let what waits be delivered, for a while; how many messages are left. They stay in the state folder."""
+        return engine.queue("AlertQueue").wait_empty(self.alert_wait_s)

@@ -8,6 +8,7 @@ from typing import NoReturn, Self
 
 import click
 
+from finflows.cli.alert_texts import alerts_line, kept_status
 from finflows.cli.run_texts import REFUSALS, failure_text, summary_text
 from finflows.cli.state_visits import visits
 from finflows.contracts.night import Manifest, Summary
@@ -48,6 +49,8 @@ class NightEnding:
             click.echo(self.summary.to_json())
         else:
             click.echo(summary_text(self.summary, self.results, list(visits(self.outcome.history()))))
+            if self.summary.alerts is not None and self.summary.alerts.alerts_sent:
+                click.echo(alerts_line(kept_status(self.state_dir, self.summary.run_id)))
 
     def _fail(self, *, as_json: bool) -> NoReturn:
         outcome = self.outcome

@@ -58,7 +58,7 @@ def of_every_kind(database: str) -> None:
 def test_a_day_buys_what_is_due_once_and_says_what_became_of_the_rest(
     tmp_path: Path, database: str, of_every_kind: None, providers: FakeProviders
 ) -> None:
-    """A price that is held or does not come leaves its plan due; after three rounds people are told. None is made up."""
+    """A price that is held or does not come leaves its plan due; after three rounds people hear. None is made up."""
     day = Day(tmp_path, database, {**providers.environment, "QUOTE_RETRY_AFTER_S": "0"})
     done = day.run()
     told = json.loads(done.stdout)

@@ -62,7 +62,14 @@ def test_the_summary_adds_up_and_is_written_last() -> None:
     assert [(chunk.index, chunk.rescreened) for chunk in summary.chunks] == [(0, False), (1, True)]
     assert {output.key for output in summary.outputs} == {
         PREFIX + name
-        for name in ("matches.parquet", "matches.csv", "screened.parquet", "rejects.ndjson", "manifest.json")
+        for name in (
+            "matches.parquet",
+            "matches.csv",
+            "matches_status.parquet",
+            "screened.parquet",
+            "rejects.ndjson",
+            "manifest.json",
+        )
     }
 
 

@@ -24,6 +24,7 @@ from finflows.local.template.resources import (
     JobDefinition,
     JobQueue,
     Provisioned,
+    QueueEvents,
     StateMachine,
 )
 
@@ -34,7 +35,7 @@ class ProjectTemplate:
     """The template's resources, resolved, by logical id.
 
     Sections: functions, state_machines, job_queues, job_definitions, buckets, topics, queues, tables, secrets; and
-    event_rules, a sequence.
+    event_rules and queue_events, sequences.
     """
 
     def __init__(self, document: Mapping[str, Any], path: Path, parameters: Mapping[str, Any]) -> None:
@@ -100,6 +101,10 @@ class ProjectTemplate:
     @cached_property
     def event_rules(self) -> tuple[EventRule, ...]:
         return tuple(events_section.read(self))
+
+    @cached_property
+    def queue_events(self) -> tuple[QueueEvents, ...]:
+        return tuple(events_section.read_queues(self))
 
     @cached_property
     def topics(self) -> Mapping[str, Provisioned]:

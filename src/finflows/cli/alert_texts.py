@@ -1,0 +1,46 @@
+"""What the commands say of a run's alerts."""
+
+from pathlib import Path
+from typing import Final
+
+from finflows.application.alert_status import AlertStatus
+from finflows.contracts.alerts import AlertsStatus
+from finflows.local.folder_store import FolderStore
+from finflows.local.kept_alerts import KeptAlertLog
+from finflows.local.state_folder import StateFolder
+
+WORK_BUCKET: Final = "work-bucket"
+ARCHIVE_BUCKET: Final = "archive-bucket"
+
+
+def kept_status(state_dir: Path, run_id: str) -> AlertsStatus:
+    """From the state folder's files; no engine is needed."""
+    folder = StateFolder(state_dir)
+    return AlertStatus(FolderStore(folder.objects, WORK_BUCKET), KeptAlertLog(folder.tables))(run_id)
+
+
+def alerts_line(status: AlertsStatus) -> str:
+    told = f"Alerts   {status.alerts_sent:,} sent, {status.delivered:,} delivered"
+    if status.latency is not None:
+        told += f" (match to 2xx: p50 {status.latency.p50:.2f} s, p99 {status.latency.p99:.2f} s)"
+    if status.pending:
+        told += f", {status.pending:,} waiting: finflows alerts redrive {status.run_id}"
+    if status.dead:
+        told += f", {status.dead:,} DEAD: finflows alerts status {status.run_id}"
+    return told
+
+
+def status_text(status: AlertsStatus) -> str:
+    lines = [
+        f"Run        {status.run_id}",
+        f"Matches    {status.total_matches:,}",
+        f"Sent       {status.alerts_sent:,}",
+        f"Delivered  {status.delivered:,}",
+        f"Waiting    {status.pending:,}",
+        f"Dead       {status.dead:,}",
+    ]
+    if status.latency is not None:
+        figures = status.latency
+        lines.append(f"Match-2xx  p50 {figures.p50:.2f} s, p95 {figures.p95:.2f} s, p99 {figures.p99:.2f} s")
+    lines += [f"           {count:,} x {reason}" for reason, count in sorted(status.reasons.items())]
+    return "\n".join(lines)
