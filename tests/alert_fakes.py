@@ -83,9 +83,13 @@ class OnceInMemory:
 @dataclass
 class LogInMemory:
     noted: list[DeliverAlertOutput] = field(default_factory=list)
+    flushed: int = 0
 
     def note(self, delivery: DeliverAlertOutput) -> None:
         self.noted.append(delivery)
+
+    def flush(self) -> None:
+        self.flushed += 1
 
     def of_run(self, run_id: str) -> list[DeliverAlertOutput]:
         return [each for each in self.noted if each.run_id == run_id]

@@ -12,6 +12,7 @@ from finflows.contracts.errors import TryAgain
 KEPT_DAYS: Final = 45  # 14 in the queue, 14 as a dead letter, and the 15 in which a run may be redriven
 _DAY_S: Final = 86_400
 _FIELDS: Final[tuple[str, ...]] = ("kind", "status", "matchedAt", "deliveredAt", "attempts", "reason")
+_MOST_WRITES: Final = 25  # of a BatchWriteItem
 _BEATEN: Final = "ConditionalCheckFailedException"
 
 
@@ -19,6 +20,8 @@ class DynamoDbClient(Protocol):
     """What is used of boto3's client of DynamoDB."""
 
     def put_item(self, **arguments: Any) -> Any: ...
+
+    def batch_write_item(self, **arguments: Any) -> Any: ...
 
     def query(self, **arguments: Any) -> Any: ...
 
@@ -30,9 +33,16 @@ class DynamoDbAlertLog:
         self._client = client
         self._table = table
         self._clock = clock
+        self._delivered: dict[tuple[str, str], dict[str, Any]] = {}
 
     def note(self, delivery: DeliverAlertOutput) -> None:
-        """A whole record in place of the one before; nothing takes the place of a delivered one."""
+        """A whole record in place of the one before; nothing takes the place of a delivered one.
+
+        Delivered ones need no condition, so they are written together: one call for ten.
+        """
+        if delivery.status is DeliveryStatus.DELIVERED:
+            self._delivered[delivery.run_id, delivery.id] = self._item(delivery)
+            return
         try:
             self._client.put_item(
                 TableName=self._table,
@@ -46,6 +56,17 @@ class DynamoDbAlertLog:
                 raise _try_again(exc) from exc
         except BotoCoreError as exc:
             raise _try_again(exc) from exc
+
+    def flush(self) -> None:
+        waiting, self._delivered = list(self._delivered.values()), {}
+        for start in range(0, len(waiting), _MOST_WRITES):
+            puts = [{"PutRequest": {"Item": item}} for item in waiting[start : start + _MOST_WRITES]]
+            try:
+                answer = self._client.batch_write_item(RequestItems={self._table: puts})
+            except (BotoCoreError, ClientError) as exc:
+                raise _try_again(exc) from exc
+            if answer.get("UnprocessedItems"):
+                raise TryAgain("DynamoDB did not take every record of an alert.")
 
     def of_run(self, run_id: str) -> Iterator[DeliverAlertOutput]:
         start: dict[str, Any] = {}

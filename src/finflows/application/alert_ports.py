@@ -71,7 +71,14 @@ class DeliveryLog(Protocol):
     """The record of each alert."""
 
     def note(self, delivery: DeliverAlertOutput) -> None:
-        """A delivered alert stays delivered, whatever a later copy of its message meets."""
+        """A delivered alert stays delivered, whatever a later copy of its message meets.
+
+        What was delivered may be written later, together with others.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Write what was not yet. Raises TryAgain unless all of it is written."""
         ...
 
 

@@ -74,6 +74,13 @@ class DeliverAlert:
         self.log.note(delivered)
         return delivered
 
+    def end_batch(self) -> None:
+        """After the messages that came together. Raises TryAgain when their records could not be written.
+
+        Then they all come again, and those that were delivered are known by their ids and recorded anew.
+        """
+        self.log.flush()
+
     def _attempt(self, message: DeliverAlertInput, attempts: int) -> DeliverAlertOutput:
         try:
             answer = self.receiver.post(message.id, message.document)

@@ -7,10 +7,11 @@ judged.
 """
 
 import json
+import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,20 +21,18 @@ from typing import Any, Final
 from finflows.adapters.alert_queue import LingeringOutlet, SqsAlertQueue
 from finflows.application.alert_status import latency
 from finflows.bench.machine import Machine
-from finflows.bench.measured_process import run_measured
+from finflows.bench.measured_process import MeasurementFailed, run_measured
 from finflows.bench.rounds import Tell
 from finflows.bench.tables import TextTable
 from finflows.contracts.alerts import Alert, AlertMatch, AlertQuery, AlertScreening, DeliverAlertInput, MessageKind
 from finflows.local.engine import Engine
 from finflows.local.kept_alerts import KeptAlertLog
-from finflows.local.kept_secrets import WEBHOOK_SECRET, kept_secret
-from finflows.local.sample_receiver import SampleReceiver
-from finflows.local.state_folder import StateFolder
 
 P99_WITHIN_S: Final = 5.0  # the contract: match to 2xx with a healthy receiver
 DOWN: Final = "http://127.0.0.1:9/alerts"  # the discard port, at which nobody listens
 _LIST_VERSION: Final = "0" * 64
 _PATIENCE_S: Final = 900.0
+_LOOK_EVERY_S: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +81,34 @@ class AlertFigures:
 
 
 def measure_flows(project: Path, folder: Path, plan: AlertPlan, tell: Tell) -> tuple[FlowFigures, FlowFigures]:
-    """A steady flow, then a burst, on one engine with a receiver that is well."""
-    state = StateFolder(folder)
-    with SampleReceiver(kept_secret(state.secrets, WEBHOOK_SECRET)) as receiver:
-        parameters = {"WebhookUrl": receiver.url, "WebhookHosts": "127.0.0.1", "WebhookLoopback": "true"}
+    """A steady flow, then a burst, on one engine, to a receiver in a process of its own that is well."""
+    with _receiver(folder) as (url, printed):
+        parameters = {"WebhookUrl": url, "WebhookHosts": "127.0.0.1", "WebhookLoopback": "true"}
         with Engine(project, folder, workers=1, parameter_overrides=parameters) as engine:
-            _flow(engine, receiver, "bench-warm-up", 20, None)
+            _flow(engine, printed, "bench-warm-up", 20, None)
             tell(f"a steady flow: {plan.rate:.0f} matches a second for {plan.seconds:.0f} s")
-            steady = _flow(engine, receiver, "bench-steady", round(plan.rate * plan.seconds), plan.rate)
+            steady = _flow(engine, printed, "bench-steady", round(plan.rate * plan.seconds), plan.rate)
             tell(f"a burst of {plan.burst:,} matches")
-            return steady, _flow(engine, receiver, "bench-burst", plan.burst, None)
+            return steady, _flow(engine, printed, "bench-burst", plan.burst, None)
+
+
+@contextmanager
+def _receiver(folder: Path) -> Iterator[tuple[str, Path]]:
+    """`finflows receiver`: its address, and the file in which it tells every attempt."""
+    folder.mkdir(parents=True, exist_ok=True)
+    printed = folder / "receiver.txt"
+    command = [sys.executable, "-u", "-m", "finflows.cli.main", "receiver", "--port", "0", "--state-dir", str(folder)]
+    with printed.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.DEVNULL)
+        try:
+            while not (told := printed.read_text(encoding="utf-8")).endswith("\n"):
+                if process.poll() is not None:
+                    raise MeasurementFailed("finflows receiver", process.returncode, told)
+                time.sleep(_LOOK_EVERY_S)
+            yield told.split()[-1], printed
+        finally:
+            process.kill()
+            process.wait()
 
 
 def measure_disturbance(
@@ -110,8 +127,7 @@ def measure_disturbance(
 _NAMES: Final = {"none": "none", "demo": "well", DOWN: "down"}
 
 
-def _flow(engine: Engine, receiver: SampleReceiver, run_id: str, count: int, rate: float | None) -> FlowFigures:
-    before = len(receiver.messages)
+def _flow(engine: Engine, printed: Path, run_id: str, count: int, rate: float | None) -> FlowFigures:
     alerts = SqsAlertQueue(engine.client("sqs"), engine.client("sqs").get_queue_url(QueueName="AlertQueue")["QueueUrl"])
     started = time.monotonic()
     with LingeringOutlet(alerts) as outlet:
@@ -122,13 +138,13 @@ def _flow(engine: Engine, receiver: SampleReceiver, run_id: str, count: int, rat
     done_in_s = time.monotonic() - started
     records = list(KeptAlertLog(engine.folder.tables).of_run(run_id))
     figures = latency(records)
-    posted = Counter(message.id for message in receiver.messages[before:])
+    posted = sum(f" {run_id} customer " in line for line in printed.read_text(encoding="utf-8").splitlines())
     return FlowFigures(
         sent=count,
         sent_in_s=round(sent_in_s, 2),
         done_in_s=round(done_in_s, 2),
         delivered=sum(record.delivered_at is not None for record in records),
-        posted=posted.total(),
+        posted=posted,
         p50_s=0.0 if figures is None else figures.p50,
         p95_s=0.0 if figures is None else figures.p95,
         p99_s=0.0 if figures is None else figures.p99,

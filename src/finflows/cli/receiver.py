@@ -4,7 +4,6 @@ import threading
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from finflows.cli import options
 from finflows.local.kept_secrets import WEBHOOK_SECRET, kept_secret
@@ -33,20 +32,19 @@ def receiver(port: int, state: Path | None, scenarios: tuple[str, ...], state_di
     Its secret is that of the state folder: finflows run screening --receiver http://127.0.0.1:8099/alerts
     """
     secret = kept_secret(StateFolder(state_dir).secrets, WEBHOOK_SECRET)
-    console = Console()
     misbehaviour = [parse_scenario(text) for text in scenarios]
     with SampleReceiver(
         secret,
         port=port,
         state=state,
         scenarios=misbehaviour,
-        on_message=lambda message: console.print(told(message), highlight=False, markup=False),
+        on_message=lambda message: click.echo(told(message)),
     ) as served:
-        console.print(f"Receiving at {served.url}", highlight=False)
+        click.echo(f"Receiving at {served.url}")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            console.print(f"{len(served.taken):,} messages taken, {len(served.messages):,} attempts.", highlight=False)
+            click.echo(f"{len(served.taken):,} messages taken, {len(served.messages):,} attempts.")
 
 
 def told(message: ReceivedMessage) -> str:

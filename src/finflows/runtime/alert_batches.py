@@ -70,6 +70,7 @@ def alert_batches(of_invocation: Callable[[LambdaContext], DeliverAlert]) -> Han
         answer = process_partial_response(
             event=event, record_handler=deliver_record, processor=processor(), context=context
         )
+        deliver.end_batch()
         narrator().metrics.flush_metrics()
         return dict(answer)
 

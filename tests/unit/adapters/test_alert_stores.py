@@ -78,6 +78,7 @@ def test_what_is_noted_is_found_by_its_run(log: DynamoDbAlertLog) -> None:
     log.note(DELIVERED)
     log.note(PENDING.model_copy(update={"id": "alert-other-00"}))
     log.note(PENDING.model_copy(update={"run_id": "scr-2026-11-24"}))
+    log.flush()
     assert list(log.of_run(RUN_ID)) == [DELIVERED, PENDING.model_copy(update={"id": "alert-other-00"})]
 
 
@@ -85,12 +86,14 @@ def test_a_later_attempt_takes_the_place_of_an_earlier_one(log: DynamoDbAlertLog
     """A delivered alert has no reason any more."""
     log.note(PENDING)
     log.note(DELIVERED)
+    log.flush()
     assert list(log.of_run(RUN_ID)) == [DELIVERED]
 
 
 def test_a_delivered_alert_stays_delivered(log: DynamoDbAlertLog) -> None:
     """Another copy of its message may meet a receiver that is down."""
     log.note(DELIVERED)
+    log.flush()
     log.note(PENDING)
     assert list(log.of_run(RUN_ID)) == [DELIVERED]
 
@@ -98,10 +101,34 @@ def test_a_delivered_alert_stays_delivered(log: DynamoDbAlertLog) -> None:
 def test_a_record_outlives_everything_that_may_still_come(dynamodb: Any, log: DynamoDbAlertLog) -> None:
     """14 days in the queue, 14 as a dead letter, and the 15 in which a run may be redriven."""
     log.note(DELIVERED)
+    log.flush()
     (item,) = dynamodb.scan(TableName="alerts")["Items"]
     kept = int(item["expiresAt"]["N"]) - MATCHED_AT.timestamp()
     assert kept / 86_400 == pytest.approx(KEPT_DAYS, abs=0.1)
     assert KEPT_DAYS >= 14 + 14 + 15
+
+
+def test_delivered_alerts_are_written_together(dynamodb: Any, log: DynamoDbAlertLog) -> None:
+    """Twenty-five in a call, and each once: DynamoDB refuses a batch with the same key twice."""
+    for number in range(60):
+        log.note(DELIVERED.model_copy(update={"id": f"alert-{number:04d}"}))
+        log.note(DELIVERED.model_copy(update={"id": f"alert-{number:04d}", "attempts": 3}))
+    log.flush()
+    assert [each.attempts for each in log.of_run(RUN_ID)] == [3] * 60
+    log.flush()
+
+
+def test_records_that_were_not_taken_are_worth_another_try() -> None:
+    """DynamoDB may be throttled: the messages come again, and are recorded then."""
+
+    class Throttled:
+        def batch_write_item(self, **arguments: Any) -> Any:
+            return {"UnprocessedItems": arguments["RequestItems"]}
+
+    log = DynamoDbAlertLog(Throttled(), "alerts", fakes.SteppingClock())  # type: ignore[arg-type]
+    log.note(DELIVERED)
+    with pytest.raises(TryAgain, match="did not take every record"):
+        log.flush()
 
 
 def test_a_run_with_many_alerts_is_read_page_by_page(dynamodb: Any) -> None:
@@ -131,11 +158,14 @@ def test_a_database_that_is_down_is_worth_another_try(dynamodb: Any) -> None:
         def put_item(self, **_: Any) -> Any:
             raise EndpointConnectionError(endpoint_url="x")
 
-        query = put_item
+        query = batch_write_item = put_item
 
     for log in (gone, DynamoDbAlertLog(Down(), "alerts", fakes.SteppingClock())):
         with pytest.raises(TryAgain, match="DynamoDB does not answer"):
-            log.note(DELIVERED)
+            log.note(PENDING)
+        log.note(DELIVERED)
+        with pytest.raises(TryAgain, match="DynamoDB does not answer"):
+            log.flush()
         with pytest.raises(TryAgain, match="DynamoDB does not answer"):
             list(log.of_run(RUN_ID))
 

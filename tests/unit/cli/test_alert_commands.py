@@ -36,6 +36,12 @@ class KeptTable:
     def put_item(self, **arguments: Any) -> None:
         self._items.put(arguments["TableName"], arguments["Item"])
 
+    def batch_write_item(self, **arguments: Any) -> Any:
+        for table, puts in arguments["RequestItems"].items():
+            for put in puts:
+                self._items.put(table, put["PutRequest"]["Item"])
+        return {}
+
     def query(self, **arguments: Any) -> Any:
         raise NotImplementedError
 
@@ -44,6 +50,7 @@ def noted(state: Path, *deliveries: DeliverAlertOutput) -> None:
     log = DynamoDbAlertLog(KeptTable(StateFolder(state).tables), "AlertsTable", fakes.SteppingClock())
     for each in deliveries:
         log.note(each)
+    log.flush()
 
 
 def stored(state: Path, work: fakes.MemoryStore) -> None:
@@ -112,6 +119,7 @@ def test_a_stacks_alerts_are_told_and_revived(finflows: Command, stack: Any) -> 
     """By its outputs; credentials and region are boto3's own."""
     log = DynamoDbAlertLog(stack.client("dynamodb"), "alerts", fakes.SteppingClock())
     log.note(delivery(1, 0.5))
+    log.flush()
     for key, data in alerted_night().objects.items():
         stack.client("s3").put_object(Bucket="work", Key=key, Body=data)
     found = finflows("alerts", "status", RUN, "--stack", "finflows", "--json")

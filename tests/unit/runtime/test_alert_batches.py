@@ -25,11 +25,12 @@ class Delivery:
     def __init__(self, *script: ReceiverAnswer | Exception) -> None:
         self.receiver = alert_fakes.ScriptedReceiver(list(script))
         self.waiting = alert_fakes.WaitingInMemory()
+        self.log = alert_fakes.LogInMemory()
         self.invocations = 0
         self._deliver = DeliverAlert(
             receiver=self.receiver,
             once=alert_fakes.OnceInMemory(),
-            log=alert_fakes.LogInMemory(),
+            log=self.log,
             waiting=self.waiting,
             clock=fakes.SteppingClock(),
             between=lambda low, high: high,
@@ -120,7 +121,7 @@ def test_what_was_not_delivered_is_a_metric(capsys: pytest.CaptureFixture[str]) 
 def test_logs_name_run_and_alert_and_no_customer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Not even by id: who is a match is no business of who reads logs. A logger of its own writes to this capture."""
+    """Not even by id: who is a match is nobody's business who reads logs. The logger is this test's own."""
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "alert-batches-logs")
     answered(Delivery(ReceiverAnswer(204), ReceiverAnswer(400)), "batch")
     logged = capsys.readouterr().out
@@ -128,6 +129,13 @@ def test_logs_name_run_and_alert_and_no_customer(
     assert "scr-2026-11-23" in logged
     assert "C-1" not in logged
     assert "C-2" not in logged
+
+
+def test_records_are_written_when_the_batch_ends() -> None:
+    """Together; a function that cannot write them fails as a whole, and all messages come again."""
+    delivery = Delivery()
+    answered(delivery, "batch")
+    assert delivery.log.flushed == 1
 
 
 def test_each_invocation_says_how_long_it_may_take() -> None:
