@@ -20,6 +20,8 @@ class Case:
     scene: Callable[[Stage], None]
     holds: Callable[[Stage, Any], None]
     """Asserts on the answer and on what the function left behind."""
+    error: str = ""
+    """The name of the error that the event must lead to; then the answer is Lambda's error document."""
 
 
 def exported_the_night(stage: Stage, answer: Any) -> None:
@@ -77,6 +79,47 @@ def watched_tonight(stage: Stage, answer: Any) -> None:
     assert answer["status"] in {"PENDING", "MISSED"}
 
 
+def told_of_failed_investments(stage: Stage, answer: Any) -> None:
+    assert answer == {"runId": "inv-2026-11-23", "status": answer["status"], "sent": True}
+    assert stage.messages()[-1]["subject"].startswith("Investments inv-2026-11-23: ")
+
+
+def delivered(stage: Stage, answer: Any) -> None:
+    """None of the batch comes again, and the receiver has what it holds."""
+    assert answer == {"batchItemFailures": []}
+    assert stage.received()[-1]["id"].startswith(("alert-", "run-"))
+
+
+def open_session(stage: Stage, answer: Any) -> None:
+    assert (answer["open"], answer["runId"], answer["market"]) == (True, "inv-2026-11-23", "XNYS")
+    assert answer["closesAt"].startswith("2026-11-23T")
+
+
+def closed_session(stage: Stage, answer: Any) -> None:
+    """Thanksgiving."""
+    assert (answer["open"], answer["sessionDate"]) == (False, "2026-11-26")
+
+
+def one_group(stage: Stage, answer: Any) -> None:
+    assert (answer["due"], [group["plans"] for group in answer["groups"]]) == (2, [2])
+
+
+def a_group_per_plan(stage: Stage, answer: Any) -> None:
+    assert (answer["due"], [group["plans"] for group in answer["groups"]]) == (2, [1, 1])
+
+
+def nothing_to_advance(stage: Stage, answer: Any) -> None:
+    assert answer == {"runId": "inv-2026-11-23", "advanced": 0, "suspended": 0, "ended": 0}
+
+
+def incomplete(stage: Stage, answer: Any) -> None:
+    assert (answer["complete"], answer["filled"], answer["unfinished"]) == (False, 0, 2)
+
+
+def refused_to_end(stage: Stage, answer: Any) -> None:
+    assert "inv-2026-11-23" in answer["errorMessage"]
+
+
 CASES = {
     "export_customers/scheduled.json": Case(scenes.customers_have_come, exported_the_night),
     "export_customers/empty.json": Case(scenes.customers_have_come, exported_the_night),
@@ -86,6 +129,21 @@ CASES = {
     "merge_results/one_chunk_rescreened.json": Case(scenes.screened, merged_the_night),
     "notify_run/succeeded.json": Case(scenes.merged, told_of_success),
     "notify_run/failed.json": Case(scenes.execution_failed, told_of_failure),
+    "notify_run/investments_failed.json": Case(scenes.investments_execution_failed, told_of_failed_investments),
+    "deliver_alert/one_alert.json": Case(scenes.nothing, delivered),
+    "deliver_alert/batch.json": Case(scenes.nothing, delivered),
+    "deliver_alert/same_alert_twice.json": Case(scenes.nothing, delivered),
+    "deliver_alert/completion.json": Case(scenes.nothing, delivered),
+    "deliver_alert/failed_run.json": Case(scenes.nothing, delivered),
+    "check_market/scheduled.json": Case(scenes.two_plans, open_session),
+    "check_market/explicit.json": Case(scenes.two_plans, open_session),
+    "check_market/closed.json": Case(scenes.two_plans, closed_session),
+    "fetch_due_plans/due.json": Case(scenes.two_plans, one_group),
+    "fetch_due_plans/one_plan_per_task.json": Case(scenes.two_plans, a_group_per_plan),
+    "update_next_run/run.json": Case(scenes.due_plans_fetched, nothing_to_advance),
+    "verify_run/run.json": Case(scenes.due_plans_fetched, incomplete),
+    "verify_run/redriven.json": Case(scenes.due_plans_fetched, incomplete),
+    "verify_run/require_completion.json": Case(scenes.due_plans_fetched, refused_to_end, error="RunIncomplete"),
     "watch_deadline/scheduled.json": Case(scenes.merged, nothing_to_tell),
     "watch_deadline/explicit.json": Case(scenes.second_run_exported, handed_everybody_over),
     "watch_deadline/empty.json": Case(scenes.nothing, watched_tonight),

@@ -8,20 +8,32 @@ import gzip
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from psycopg import sql
+
+from finflows.adapters.postgres.connection import connect
+from finflows.cli.alert_receiver import DEMO, ChosenReceiver
 from finflows.local.child_environment import child_environment
 from finflows.local.engine import Engine
+from finflows.local.state_folder import StateFolder
+from investment_runs import App
 
-EVENTS = Path(__file__).parents[1] / "events"
+PROJECT = Path(__file__).parents[1]
+EVENTS = PROJECT / "events"
 LIST_PREFIX = "incoming/list/"
 CUSTOMER_KEY = "incoming/customers-2026-11-23.csv"
 CUSTOMER_COUNT = 20
 BUCKETS = ("WorkBucket", "ArchiveBucket")
-PARAMETERS = {"ListSource": LIST_PREFIX}
-"""What must differ from the template on one machine: the list does not come from OFAC."""
+PARAMETERS = {"ListSource": LIST_PREFIX, "DatabaseHost": "127.0.0.1"}
+"""What must differ from the template's defaults: the list does not come from OFAC, and there are investments."""
+SESSION = date(2026, 11, 23)
+CLOCK = "2026-11-23T14:40:00Z"
+"""Of the investments functions: 09:40 in New York on the day of the events."""
 
 Objects = Mapping[tuple[str, str], bytes]
 
@@ -31,11 +43,36 @@ def event(path: str) -> Any:
     return json.loads((EVENTS / path).read_text())
 
 
+def own_environment(database_url: str) -> dict[str, str]:
+    """Of the investments functions, beside what the template gives them."""
+    return {"DATABASE_URL": database_url, "FINFLOWS_CLOCK": CLOCK}
+
+
+@contextmanager
+def playing_engine(folder: Path, database_url: str) -> Iterator[Engine]:
+    """AWS at 127.0.0.1 for the whole template, with a receiver of alerts that takes everything."""
+    receiver = ChosenReceiver(StateFolder(folder))
+    receiver.choose(DEMO)
+    with receiver.parameters() as webhook:
+        parameters = {**PARAMETERS, **webhook}
+        engine = Engine(
+            PROJECT,
+            folder,
+            workers=1,
+            time_scale=0.01,
+            parameter_overrides=parameters,
+            environment=own_environment(database_url),
+        )
+        with engine:
+            yield engine
+
+
 class Stage:
     """The stores of an engine, and what earlier steps leave in them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, database_url: str) -> None:
         self.engine = engine
+        self.database_url = database_url
         self._played: dict[str, Objects] = {}
 
     def lay_out(self, scene: "Callable[[Stage], None]") -> None:
@@ -57,6 +94,19 @@ class Stage:
 
     def put(self, bucket: str, key: str, data: bytes) -> None:
         self._s3.put_object(Bucket=self.engine.bucket(bucket), Key=key, Body=data)
+
+    def received(self) -> list[dict[str, Any]]:
+        """What the receiver of alerts has taken so far."""
+        path = self.engine.folder.path / "receiver/received.ndjson"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def forget_plans(self) -> None:
+        """Every table of the investments is empty."""
+        with connect(self.database_url, role=None) as connection:
+            connection.execute("SET session_replication_role = replica")  # else the ledger refuses, as it should
+            names = "SELECT tablename FROM pg_tables WHERE schemaname = 'investing' AND tablename <> 'migration'"
+            tables = sql.SQL(", ").join(sql.Identifier("investing", name) for (name,) in connection.execute(names))
+            connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
 
     def read(self, bucket: str, key: str) -> bytes:
         data: bytes = self._s3.get_object(Bucket=self.engine.bucket(bucket), Key=key)["Body"].read()
@@ -150,3 +200,25 @@ def execution_failed(stage: Stage) -> None:
     outcome = stage.engine.execute("ScreeningStateMachine", "scr-2026-11-23", {"runDate": "never"})
     assert outcome.status == "FAILED"
     stage._empty()
+
+
+def investments_execution_failed(stage: Stage) -> None:
+    """The execution that events/notify_run/investments_failed.json speaks of has ended, and nobody was told yet."""
+    outcome = stage.engine.execute("InvestmentsStateMachine", "inv-2026-11-23", {"market": "?"})
+    assert outcome.status == "FAILED"
+    stage._empty()
+
+
+def two_plans(stage: Stage) -> None:
+    """Of one symbol, both due on the day of the events."""
+    stage.forget_plans()
+    with App(stage.database_url) as app:
+        app.asset("AAPL")
+        for _ in range(2):
+            app.plan("AAPL", due=SESSION)
+
+
+def due_plans_fetched(stage: Stage) -> None:
+    """The run of the day is stored; nothing is bought yet."""
+    two_plans(stage)
+    assert stage.step("FetchDuePlansFunction", event("fetch_due_plans/due.json"))["due"] == 2

@@ -8,6 +8,7 @@ import pytest
 
 from finflows.local.template.project import ProjectTemplate
 from finflows.local.template.resources import Function
+from static_checks.switched_on import whole_template
 
 PROJECT = Path(__file__).parents[2]
 VARIABLE = "FINFLOWS_ARTEFACT"
@@ -35,7 +36,7 @@ def built_artefact() -> Artefact:
     (emulator,) = (PROJECT / ".envs/sam/lib").glob(f"python3.*/site-packages/{EMULATOR}")
     emulator.chmod(0o755)
     return Artefact(
-        template=ProjectTemplate.load(PROJECT / folder / "template.yaml"),
+        template=whole_template(PROJECT / folder / "template.yaml"),
         python=PROJECT / ".envs/lambda/bin/python",
         emulator=emulator,
     )

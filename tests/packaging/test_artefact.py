@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import pytest
 from artefact import PROJECT, Artefact
 
-from finflows.local.template.project import ProjectTemplate
+from static_checks.switched_on import whole_template
 
 HEAVY: Final = frozenset(
     {
@@ -34,13 +35,18 @@ LOADED: Final = {
     "MergeResultsFunction": {"pyarrow"},
     "NotifyRunFunction": set[str](),
     "WatchDeadlineFunction": {"pyarrow"},
+    "DeliverAlertFunction": set[str](),
+    "CheckMarketFunction": {"holidays", "psycopg"},
+    "FetchDuePlansFunction": {"holidays", "psycopg"},
+    "UpdateNextRunFunction": {"holidays", "psycopg"},
+    "VerifyRunFunction": {"holidays", "psycopg"},
 }
 """By function: which of them its handler loads. None loads numpy or rapidfuzz: they belong to the tasks."""
 
 LIMIT_MB: Final = 250
 """Unzipped, function and layers together: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
 
-FUNCTIONS = sorted(ProjectTemplate.load(PROJECT).functions)
+FUNCTIONS = sorted(whole_template(PROJECT).functions)
 MODULES = "import json, sys, app; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 
 
@@ -56,6 +62,10 @@ def modules_after_import(artefact: Artefact, name: str) -> set[str]:
     done = subprocess.run(command, env=environment, cwd=function.code, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return set(json.loads(done.stdout))
+
+
+def snake(function: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
 
 
 def megabytes(folder: Path) -> float:
@@ -85,9 +95,12 @@ def test_a_function_fits_lambda_with_its_layers(name: str, artefact: Artefact) -
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_ships_its_handler_and_no_tests(name: str, artefact: Artefact) -> None:
     """Its own folder is a thin shell; what it shares lies in the layer."""
-    code = artefact.template.functions[name].code
-    assert {path.name for path in code.iterdir()} == {"app.py"}
-    assert not [path for layer in artefact.template.functions[name].layers for path in layer.glob("python/tests")]
+    function = artefact.template.functions[name]
+    own = {path.name for path in (PROJECT / "functions" / snake(name)).iterdir() if path.is_file()}
+    if "requirements.txt" not in own:
+        assert {path.name for path in function.code.iterdir()} == {"app.py"}
+    assert not list(function.code.glob("**/test*.py"))
+    assert not [path for layer in function.layers for path in layer.glob("python/tests")]
 
 
 def test_layers_hold_the_locked_versions_and_finflows_itself(artefact: Artefact) -> None:

@@ -4,7 +4,7 @@ A message whose delivery raises is named in the answer (ReportBatchItemFailures)
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from finflows.application.deliver_alert import DeliverAlert, QueuedMessage
 from finflows.contracts.alerts import DeliverAlertOutput, DeliveryStatus, MessageKind
-from finflows.contracts.errors import FinflowsError
+from finflows.contracts.errors import FinflowsError, InputRefused
 
 _NAMESPACE: Final = "finflows"
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
@@ -57,6 +57,8 @@ def alert_batches(of_invocation: Callable[[LambdaContext], DeliverAlert]) -> Han
     processor = cache(lambda: BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False))
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        if not isinstance(event, Mapping) or "Records" not in event:
+            raise InputRefused("The event holds no Records; this function takes what Lambda reads from a queue.")
         deliver = of_invocation(context)
 
         def deliver_record(record: SQSRecord) -> None:
