@@ -104,8 +104,10 @@ def one_group(stage: Stage, answer: Any) -> None:
     assert (answer["due"], [group["plans"] for group in answer["groups"]]) == (2, [2])
 
 
-def a_group_per_plan(stage: Stage, answer: Any) -> None:
-    assert (answer["due"], [group["plans"] for group in answer["groups"]]) == (2, [1, 1])
+def another_day(stage: Stage, answer: Any) -> None:
+    """Of the 27th, and the clock shows the 23rd."""
+    assert (answer["due"], answer["groups"]) == (0, [])
+    assert answer["notes"][0].startswith("Run expired")
 
 
 def nothing_to_advance(stage: Stage, answer: Any) -> None:
@@ -139,7 +141,7 @@ CASES = {
     "check_market/explicit.json": Case(scenes.two_plans, open_session),
     "check_market/closed.json": Case(scenes.two_plans, closed_session),
     "fetch_due_plans/due.json": Case(scenes.two_plans, one_group),
-    "fetch_due_plans/one_plan_per_task.json": Case(scenes.two_plans, a_group_per_plan),
+    "fetch_due_plans/one_plan_per_task.json": Case(scenes.two_plans, another_day),
     "update_next_run/run.json": Case(scenes.due_plans_fetched, nothing_to_advance),
     "verify_run/run.json": Case(scenes.due_plans_fetched, incomplete),
     "verify_run/redriven.json": Case(scenes.due_plans_fetched, incomplete),

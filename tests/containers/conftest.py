@@ -16,6 +16,7 @@ from finflows.local.engine import Engine
 from night_runs import PROJECT
 
 VARIABLE = "FINFLOWS_CONTAINERS"
+NOBODY_LISTENS = {"WebhookUrl": "https://localhost:9/", "WebhookHosts": "localhost", "WebhookPorts": "9"}
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +49,7 @@ def images(docker: DockerEngine, bases: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def stage(docker: DockerEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    state = tmp_path_factory.mktemp("state")
-    with Engine(PROJECT, state, workers=1, time_scale=0.01, parameter_overrides=PARAMETERS) as engine:
-        yield Stage(engine)
+    """AWS without a database and without a receiver: containers could not reach them."""
+    parameters = {**PARAMETERS, **NOBODY_LISTENS}
+    with Engine(PROJECT, tmp_path_factory.mktemp("state"), workers=1, parameter_overrides=parameters) as engine:
+        yield Stage(engine, "")

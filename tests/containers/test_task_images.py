@@ -12,13 +12,13 @@ from docker_engine import DockerEngine
 
 from event_scenes import Stage, exported
 from finflows.local.child_environment import child_environment
-from finflows.local.template.project import ProjectTemplate
 from finflows.local.template.resources import JobDefinition
 from night_runs import PROJECT
+from static_checks.switched_on import whole_template
 
 DONE, BAD_INPUT, TRY_AGAIN = 0, 64, 75
 RUN = "scr-2026-11-23"
-DEFINITIONS = ProjectTemplate.load(PROJECT).job_definitions
+DEFINITIONS = whole_template(PROJECT).job_definitions
 NOBODY = "65532"
 
 Options = Callable[[JobDefinition, str], list[str]]
