@@ -1,22 +1,20 @@
-"""Investments days that tests run through the real command, in a process of its own, and what they leave behind."""
+"""Investments days that tests run through the real command, and what they leave behind."""
 
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
+from command_line import Told
 from finflows.adapters.postgres.connection import connect
 
 PROJECT = Path(__file__).parents[1]
-FINFLOWS = (sys.executable, "-m", "finflows.cli.main")
 MONDAY = date(2026, 11, 30)
 RUN = f"inv-{MONDAY}"
 _PRICES = ("FINNHUB_", "ALPHA_VANTAGE_", "EXCHANGE_RATE_", "INVENTED_", "PRICE_KEYS_", "QUOTE_", "DATABASE_URL")
@@ -24,8 +22,12 @@ _PRICES = ("FINNHUB_", "ALPHA_VANTAGE_", "EXCHANGE_RATE_", "INVENTED_", "PRICE_K
 
 @dataclass(frozen=True)
 class Day:
-    """Runs the command as a person does. ``prices`` are variables of providers; without any, prices are invented."""
+    """Runs the command as a person does; functions and tasks are processes. ``prices`` are variables of providers.
 
+    ``command`` takes arguments and the environment.
+    """
+
+    command: Callable[[list[str], Mapping[str, str]], Told]
     folder: Path
     url: str
     prices: Mapping[str, str] = field(default_factory=dict)
@@ -34,25 +36,22 @@ class Day:
     def state(self) -> Path:
         return self.folder / "state"
 
-    def run(self, *options: str, session: date = MONDAY) -> subprocess.CompletedProcess[str]:
+    def run(self, *options: str, session: date = MONDAY) -> Told:
         """What a program sees: the outcome as JSON."""
         return self.run_for_a_person("--json", *options, session=session)
 
-    def run_for_a_person(self, *options: str, session: date = MONDAY) -> subprocess.CompletedProcess[str]:
-        command = [*FINFLOWS, "run", "investments", "--session-date", session.isoformat(), *self._pace, *options]
-        return self.run_command(command)
+    def run_for_a_person(self, *options: str, session: date = MONDAY) -> Told:
+        return self._finflows("run", "investments", "--session-date", session.isoformat(), *self._pace, *options)
 
-    def redrive(self, *options: str, run_id: str = RUN) -> subprocess.CompletedProcess[str]:
-        return self.run_command([*FINFLOWS, "redrive", run_id, "--json", *self._pace, *options])
+    def redrive(self, *options: str, run_id: str = RUN) -> Told:
+        return self._finflows("redrive", run_id, "--json", *self._pace, *options)
 
     @property
     def _pace(self) -> list[str]:
         return ["--state-dir", str(self.state), "--workers", "2", "--time-scale", "0.01"]
 
-    def run_command(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=PROJECT, env=environment(self.url, self.prices)
-        )
+    def _finflows(self, *arguments: str) -> Told:
+        return self.command(list(arguments), environment(self.url, self.prices))
 
     def states_entered(self, run_id: str = RUN) -> list[str]:
         path = self.state / "runs" / run_id / "history-1.ndjson"

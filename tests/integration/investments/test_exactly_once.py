@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
+from finflows.bench.investments.row_versions import row_versions
 from finflows.contracts.errors import DatabaseUnavailable
 from finflows.investments.plans import CatchUp
 from finflows.investments.quotes import Quote, Refusal
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
 from investment_days import MONDAY, InvestmentDays, StoredQuotes, at_open, reasons
-from row_versions import row_versions
 
 TUESDAY = MONDAY + timedelta(1)
 
@@ -197,22 +197,24 @@ def test_a_plan_that_is_edited_to_another_symbol_gets_that_ones_price(database: 
 
 
 def test_a_plan_is_filled_once_a_session_whatever_an_edit_makes_of_its_dates(database: str) -> None:
-    """It is due again, and waits for the next session."""
+    """It is due again for another date, and waits for the next session: nothing is wrong with it meanwhile."""
     with InvestmentDays(database) as days:
-        days.plan(days.account(), days.asset("ACME"))
+        plan = days.plan(days.account(), days.asset("ACME"))
         days.whole_day(MONDAY)
-        earlier = MONDAY - timedelta(3)
+        friday = MONDAY - timedelta(3)
         days.owner.execute(
-            "UPDATE investing.plan SET anchor_date = %s, next_run = %s, occurrence = 0, version = version + 1",
-            [earlier, earlier],
+            "UPDATE investing.plan SET frequency = 'weekly', anchor_date = %s, next_run = %s, occurrence = 0, "
+            "version = version + 1",
+            [friday, friday],
         )
         found = days.whole_day(MONDAY)
-        assert (found.filled, found.complete) == (1, True)
+        assert (found.filled, found.waiting, found.complete) == (1, [], True)
         days.whole_day(TUESDAY)
-        assert [(day, status) for _, day, status, _ in days.executions()] == [
-            (earlier, "skipped"),
-            (MONDAY, "filled"),
-            (TUESDAY, "filled"),
+        assert days.rows(
+            "SELECT scheduled_for, session_date FROM investing.execution WHERE plan_id = %s ORDER BY 2", plan
+        ) == [
+            (MONDAY, MONDAY),
+            (friday, TUESDAY),
         ]
 
 

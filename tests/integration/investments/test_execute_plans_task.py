@@ -4,9 +4,15 @@ import json
 import socket
 import subprocess
 import sys
+from datetime import datetime, time
 
 import pytest
 
+from finflows.application.run_identity import NEW_YORK
+from finflows.contracts.investment_day import FetchDuePlansInput
+from finflows.local.providers.fake_providers import FakeProviders
+from finflows.local.providers.standing_clock import StandingClock
+from finflows.runtime.wiring import fetch_due_plans
 from investment_runs import MONDAY, PROJECT, RUN, App, environment
 
 PROGRAM = PROJECT / "batch_tasks/execute_plans/main.py"
@@ -21,6 +27,15 @@ def task(variables: dict[str, str], *arguments: str) -> tuple[int, list[dict[str
     command = [sys.executable, str(PROGRAM), *(arguments or ARGUMENTS)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=given)
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()][1:]
+
+
+MEASURED = """
+import atexit, runpy, sys
+from finflows.adapters.process_memory import peak_memory_mb
+atexit.register(lambda: print(peak_memory_mb(), file=sys.stderr))
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+MOST_MB = 200  # of the 512 that the job definition gives
 
 
 @pytest.fixture
@@ -88,3 +103,25 @@ def test_a_run_that_is_not_there_is_refused(database: str) -> None:
     code, (told,) = task({"DATABASE_URL": database})
     assert code == 64
     assert f"no run {RUN}" in told["reason"]
+
+
+def test_five_hundred_plans_need_less_than_half_of_a_small_tasks_memory(database: str) -> None:
+    """The default size of a group, over fifty symbols and two currencies."""
+    with App(database) as app, FakeProviders(StandingClock.of_session(MONDAY)) as fake:
+        for number in range(50):
+            app.asset(f"S{number}")
+            for currency in ("EUR", "USD") * 5:
+                app.plan(f"S{number}", currency=currency)
+        variables = environment(database, {**fake.environment, "FINFLOWS_CLOCK": f"{MONDAY}T09:35:00-05:00"})
+        closes_at = datetime.combine(MONDAY, time(16), NEW_YORK)
+        due = FetchDuePlansInput(
+            run_id=RUN, market="XNYS", session_date=MONDAY, closes_at=closes_at, plans_per_task=500
+        )
+        assert [group.plans for group in fetch_due_plans.run(variables, due).groups] == [500]
+        started = f"import sys; sys.argv[0] = {str(PROGRAM)!r}\n{MEASURED}"
+        done = subprocess.run(
+            [sys.executable, "-c", started, *ARGUMENTS], capture_output=True, text=True, check=False, env=variables
+        )
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout.splitlines()[-1])["filled"] == 500
+    assert float(done.stderr.split()[-1]) < MOST_MB

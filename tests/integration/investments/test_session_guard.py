@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from finflows.bench.investments.row_versions import row_versions
 from finflows.contracts.errors import InputRefused
 from finflows.investments.plans import Frequency, Schedule
 from finflows.investments.sessions import MARKETS, Override, OverrideKind, SessionCalendar
 from investment_days import MONDAY, NEW_YORK, InvestmentDays, at_open
-from row_versions import row_versions
 
 TUESDAY = MONDAY + timedelta(1)
 

@@ -157,9 +157,11 @@ def test_a_start_finds_a_server_that_is_still_ending(postgres_folder: Path) -> N
     again = LocalPostgres(postgres_folder, durable=False)
     with ThreadPoolExecutor(1) as thread:
         starting = thread.submit(again.start)
-        _wait_until(lambda: _keeper_pid(postgres_folder) != old_keeper)
-        assert _lives(postmaster)
-        os.kill(postmaster, signal.SIGCONT)
+        try:
+            _wait_until(lambda: _keeper_pid(postgres_folder) != old_keeper)
+            assert _lives(postmaster)
+        finally:
+            os.kill(postmaster, signal.SIGCONT)
         starting.result()
     assert _query(again.url, "SELECT 1") == 1
     assert not _lives(postmaster)

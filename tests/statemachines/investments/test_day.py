@@ -1,9 +1,8 @@
 """The investments machine on the embedded engine and a real PostgreSQL, through the command: every way a day can go."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,13 +55,13 @@ def of_every_kind(database: str) -> None:
 
 
 def test_a_day_buys_what_is_due_once_and_says_what_became_of_the_rest(
-    tmp_path: Path, database: str, of_every_kind: None, providers: FakeProviders
+    new_day: Callable[..., Day], database: str, of_every_kind: None, providers: FakeProviders
 ) -> None:
-    """A price that is held or does not come leaves its plan due; after three rounds people hear. None is made up."""
-    day = Day(tmp_path, database, {**providers.environment, "QUOTE_RETRY_AFTER_S": "0"})
+    """A price that is held or does not come leaves its plan due, and after three rounds people are told."""
+    day = new_day(database, {**providers.environment, "QUOTE_RETRY_AFTER_S": "0"})
     done = day.run()
-    told = json.loads(done.stdout)
-    assert (done.returncode, told["ended"], told["error"]) == (1, "incomplete", "RunIncomplete"), done.stderr
+    told = json.loads(done.out)
+    assert (done.exit_code, told["ended"], told["error"]) == (1, "incomplete", "RunIncomplete"), done.err
     assert told["boughtNow"] == day.bought() == 3
     assert {total["currency"] for total in told["report"]["totals"]} == {"USD", "EUR", "JPY"}
     assert told["report"]["skipped"] == [
@@ -83,8 +82,8 @@ def test_a_day_buys_what_is_due_once_and_says_what_became_of_the_rest(
 def test_a_good_day_takes_the_short_path_and_a_second_run_of_it_buys_nothing(day: Day) -> None:
     """Both end "Run complete"; the second finds nothing due and starts no task."""
     first = day.run(*GROUPS_OF_TWO)
-    assert first.returncode == 0, first.stderr
-    told = json.loads(first.stdout)
+    assert first.exit_code == 0, first.err
+    told = json.loads(first.out)
     assert (told["ended"], told["boughtNow"], told["pricesInvented"]) == ("complete", 4, True)
     assert told["fargate"]["attempts"] == 2
     assert outer(day.states_entered())[2:] == [
@@ -96,9 +95,9 @@ def test_a_good_day_takes_the_short_path_and_a_second_run_of_it_buys_nothing(day
     ]
     before = day.fingerprint()
     second = day.run_for_a_person()
-    assert second.returncode == 0, second.stderr
-    assert second.stdout.startswith(f"Run {RUN} is complete: 4 bought, 0 of them now.")
-    assert "INVENTED PRICES" in second.stdout
+    assert second.exit_code == 0, second.err
+    assert second.out.startswith(f"Run {RUN} is complete: 4 bought, 0 of them now.")
+    assert "INVENTED PRICES" in second.out
     assert day.fingerprint() == before
     assert day.tasks() == {"0": 1, "1": 1}
 
@@ -106,8 +105,8 @@ def test_a_good_day_takes_the_short_path_and_a_second_run_of_it_buys_nothing(day
 def test_one_plan_per_task_is_one_job_per_plan(day: Day) -> None:
     """The literal workflow, for those who want it."""
     done = day.run("--plans-per-task", "1")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["boughtNow"] == 4
+    assert done.exit_code == 0, done.err
+    assert json.loads(done.out)["boughtNow"] == 4
     assert day.tasks() == {str(group): 1 for group in range(4)}
 
 
@@ -120,17 +119,17 @@ def test_one_plan_per_task_is_one_job_per_plan(day: Day) -> None:
     ids=["holiday", "half day after its close"],
 )
 def test_a_closed_market_writes_nothing_and_asks_nobody(
-    tmp_path: Path, database: str, providers: FakeProviders, session: date, clock: str, reason: str
+    new_day: Callable[..., Day], database: str, providers: FakeProviders, session: date, clock: str, reason: str
 ) -> None:
     """Not one row, not even an unchanged one: plans were due long before."""
     with App(database) as app:
         app.asset("AAPL")
         app.plan("AAPL", due=date(2026, 11, 2))
-    day = Day(tmp_path, database, providers.environment)
+    day = new_day(database, providers.environment)
     before = day.fingerprint()
     done = day.run("--clock", clock, session=session)
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    assert done.exit_code == 0, done.err
+    told = json.loads(done.out)
     assert (told["ended"], told["reason"], told["report"]) == ("closed", reason, None)
     assert day.states_entered(told["runId"]) == ["Check market", "Is the market open?", "Market closed"]
     assert day.fingerprint() == before
@@ -141,7 +140,7 @@ def test_a_closed_market_writes_nothing_and_asks_nobody(
 def test_a_killed_task_leaves_its_group_to_the_next_round(day: Day) -> None:
     """SIGKILL while it works; its sibling finishes, and nothing is bought twice."""
     done = day.run(*GROUPS_OF_TWO, "--kill-chunk", "0")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.err
     assert day.bought() == 4
     assert day.tasks() == {"0": 2, "1": 1}
     assert outer(day.states_entered()).count("Wait for prices") == 1
@@ -152,13 +151,13 @@ def test_a_killed_task_leaves_its_group_to_the_next_round(day: Day) -> None:
 def test_a_group_that_fails_on_and_on_stops_no_other_and_a_redrive_executes_it_alone(day: Day) -> None:
     """Three rounds, then people are told and the run fails; the redrive runs that group and ends "Run complete"."""
     done = day.run(*GROUPS_OF_TWO, "--fail-chunk", "0", "--times", "9")
-    assert done.returncode == 1
-    assert "ended FAILED in 'Require completion': RunIncomplete" in done.stderr
+    assert done.exit_code == 1
+    assert "ended FAILED in 'Require completion': RunIncomplete" in done.err
     assert day.tasks() == {"0": 3, "1": 1}
     assert day.messages() == [f"Investments {RUN}: 2 bought, 0 skipped, 2 still due"]
     redriven = day.redrive()
-    assert redriven.returncode == 0, redriven.stderr
-    told = json.loads(redriven.stdout)
+    assert redriven.exit_code == 0, redriven.err
+    told = json.loads(redriven.out)
     assert (told["ended"], told["boughtNow"], told["redriveCount"]) == ("complete", 2, 1)
     assert day.tasks() == {"0": 4, "1": 1}
     assert day.messages()[1:] == [f"Investments {RUN}: 4 bought, 0 skipped"]
@@ -168,8 +167,8 @@ def test_a_run_of_yesterday_buys_nothing_today_and_ends_expired(day: Day) -> Non
     """What was bought yesterday and not yet advanced is advanced; what was not stays due for today's own run."""
     day.run(*GROUPS_OF_TWO, "--fail-chunk", "0", "--times", "9")
     done = day.redrive("--clock", at(TUESDAY, 9, 35))
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    assert done.exit_code == 0, done.err
+    told = json.loads(done.out)
     assert (told["ended"], told["boughtNow"]) == ("expired", 0)
     assert day.states_entered()[-1] == "Run expired"
     assert day.bought() == 2
@@ -180,7 +179,7 @@ def test_a_run_of_yesterday_buys_nothing_today_and_ends_expired(day: Day) -> Non
 def test_an_outage_of_prices_is_waited_out(day: Day) -> None:
     """Both providers are down for the first round; in the second the plans are bought at real answers."""
     done = day.run("--scenario", "AAPL=down*8")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.err
     entered = outer(day.states_entered())
     assert entered.count("Wait for prices") >= 1
     assert entered[-1] == "Run complete"

@@ -39,11 +39,11 @@ def measure_investments(plan: InvestmentPlan, now: datetime, tell: Tell) -> Inve
             measured = InvestmentMeasurements()
             for number in range(1, plan.repeats + 1):
                 _Round(f"round {number} of {plan.repeats}", books, plan, tell).measure(measured)
-    _require_purchases(plan, measured)
+    require_purchases(plan, measured)
     return figures_of(plan, measured, now, load_before)
 
 
-def _require_purchases(plan: InvestmentPlan, measured: InvestmentMeasurements) -> None:
+def require_purchases(plan: InvestmentPlan, measured: InvestmentMeasurements) -> None:
     """What does not buy is quick and says nothing."""
     bought = {
         "the day": (min(each.executed for each in measured.days), plan.plans),

@@ -14,6 +14,8 @@ USERS: Final = "users.lock"
 KEEPER: Final = "keeper.lock"
 DOOR: Final = "door.lock"
 
+_PID_WIDTH: Final = 20
+
 
 class FileLock:
     """One lock file, open. Not inherited by programs that this process starts."""
@@ -42,11 +44,11 @@ class FileLock:
         fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def say_pid(self) -> None:
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, str(os.getpid()).encode(), 0)
+        """In one write of one width: whoever reads meanwhile sees the old one or the new one."""
+        os.pwrite(self._descriptor, f"{os.getpid():<{_PID_WIDTH}}".encode(), 0)
 
     def said_pid(self) -> int | None:
-        said = os.pread(self._descriptor, 20, 0)
+        said = os.pread(self._descriptor, _PID_WIDTH, 0).strip()
         return int(said) if said.isdigit() else None
 
     def close(self) -> None:
