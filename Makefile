@@ -71,7 +71,7 @@ drill: $(MARK)  ## break a night in every way and see that nobody is lost (DRILL
 
 demo: $(MARK)  ## screen 20,000 invented customers (DEMO_CUSTOMERS=file DEMO_LIST=dir take real ones)
 	@$(MAKE) --no-print-directory $(DEMO_LIST) $(DEMO_CUSTOMERS)
-	$(VENV)/bin/finflows run screening --customers $(DEMO_CUSTOMERS) --list $(DEMO_LIST)
+	$(VENV)/bin/finflows run screening --customers $(DEMO_CUSTOMERS) --list $(DEMO_LIST) --receiver demo
 
 .finflows/demo/list: | $(MARK)
 	$(VENV)/bin/finflows demo-data list --out $@
