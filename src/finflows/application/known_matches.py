@@ -35,8 +35,9 @@ def pin_known(work: ObjectStore, archive: ObjectStore, run_id: str) -> str:
         ),
     )
     document = known.to_json().encode()
-    work.write(known_key(run_id), document)
-    return sha256_of_bytes(document)
+    sha256 = sha256_of_bytes(document)
+    work.write(known_key(run_id, sha256), document)
+    return sha256
 
 
 def load_known(work: ObjectStore, manifest: Manifest) -> Known:
@@ -46,7 +47,7 @@ def load_known(work: ObjectStore, manifest: Manifest) -> Known:
     """
     if manifest.known_sha256 is None:
         return Known()
-    key = known_key(manifest.run_id)
+    key = known_key(manifest.run_id, manifest.known_sha256)
     document = work.read(key)
     if sha256_of_bytes(document) != manifest.known_sha256:
         raise NightInconsistent(f"{key} is not what the manifest vouches for: it was changed. Start a new run.")

@@ -112,7 +112,7 @@ class Manifest(Contract):
     canaries: list[Canary]
     chunks: list[ChunkFacts]
     known_sha256: Sha256 | None = None
-    """Of known.json: last night's pairs and the reviewers' decisions, as they were at the export."""
+    """Of known-*.json: last night's pairs and the reviewers' decisions, as they were at the export."""
 
 
 class CanaryOutcome(Contract):

@@ -67,8 +67,9 @@ def archived_list_prefix(list_sha256: str) -> str:
     return f"lists/{list_sha256}/"
 
 
-def known_key(run_id: str) -> str:
-    return f"runs/{run_id}/known.json"
+def known_key(run_id: str, sha256: str) -> str:
+    """Named by its content: two exports at the same time may know different things, and one manifest wins."""
+    return f"runs/{run_id}/known-{sha256[:16]}.json"
 
 
 def decision_key(decision: Decision) -> str:

@@ -13,6 +13,7 @@ from moto.core.config import default_user_config
 from moto.core.model_instances import reset_model_data
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
+from moto.secretsmanager.models import secretsmanager_backends
 from moto.stepfunctions.parser.api import InvalidDefinition
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
@@ -40,7 +41,7 @@ class Kept:
 def reset() -> None:
     """Forget everything that an earlier engine of this process made, and interpret definitions from now on."""
     default_user_config["stepfunctions"]["execute_state_machine"] = True
-    for backends in (s3_backends, stepfunctions_parser_backends):
+    for backends in (dynamodb_backends, s3_backends, secretsmanager_backends, stepfunctions_parser_backends):
         for account in backends.values():
             account.reset()
     reset_model_data()

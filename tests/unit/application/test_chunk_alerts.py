@@ -11,7 +11,7 @@ import nights
 from finflows.application.chunk_alerts import Alerting
 from finflows.application.customer_alerts import AlertPolicy
 from finflows.application.decisions import Decisions
-from finflows.application.fingerprints import sha256_of_bytes
+from finflows.application.run_manifest import read_manifest
 from finflows.contracts.alerts import Alert, DeliverAlertInput, MessageKind
 from finflows.contracts.errors import NightInconsistent, TryAgain
 from finflows.contracts.night import Canary, DoneMarker, Summary
@@ -159,10 +159,9 @@ def test_a_customer_who_changed_alerts_again() -> None:
     """Cleared or not: the pair is open."""
     work = known_night(cleared="C1")
     changed = (replace(nights.CUSTOMERS[0], country="CU"), *nights.CUSTOMERS[1:])
-    known = work.read(f"runs/{RUN}/known.json")
+    known_sha256 = read_manifest(work, RUN).known_sha256
     manifest = nights.stored_night(work, customers=changed)
-    work.write(f"runs/{RUN}/known.json", known)
-    again = manifest.model_copy(update={"known_sha256": sha256_of_bytes(known)})
+    again = manifest.model_copy(update={"known_sha256": known_sha256})
     work.write(f"runs/{RUN}/manifest.json", again.to_json().encode())
     outlet = alert_fakes.RememberingOutlet()
     screened(work, outlet, policy=AlertPolicy(send_repeats=False))

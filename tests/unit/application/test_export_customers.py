@@ -77,7 +77,7 @@ def test_the_manifest_is_written_last() -> None:
         chunk_key(RUN_ID, 1),
         list_prefix(RUN_ID) + "alt.csv",
         list_prefix(RUN_ID) + "sdn.csv",
-        known_key(RUN_ID),
+        known_key(RUN_ID, str(night.manifest().known_sha256)),
         ACCEPTED_LIST_KEY,
         manifest_key(RUN_ID),
     ]

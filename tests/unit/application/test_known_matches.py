@@ -124,8 +124,8 @@ def test_no_reviewer_and_no_note_is_pinned() -> None:
     """Tasks need neither."""
     work, archive = first_night()
     Decisions(archive, fakes.SteppingClock()).add(judged(archive, "C1"), "some reviewer", "some note")
-    pinned(work, archive)
-    assert b"some" not in work.read(known_key(nights.RUN_ID))
+    manifest = pinned(work, archive)
+    assert b"some" not in work.read(known_key(nights.RUN_ID, str(manifest.known_sha256)))
 
 
 def test_the_export_pins_what_is_known_and_vouches_for_it() -> None:
@@ -140,8 +140,8 @@ def test_what_was_pinned_and_changed_since_is_refused() -> None:
     """Somebody may have cleared a pair that no reviewer saw."""
     work, archive = first_night()
     manifest = pinned(work, archive)
-    work.write(known_key(nights.RUN_ID), b"{}")
-    with pytest.raises(NightInconsistent, match=r"known\.json is not what the manifest vouches for"):
+    work.write(known_key(nights.RUN_ID, str(manifest.known_sha256)), b"{}")
+    with pytest.raises(NightInconsistent, match=r"known-\w+\.json is not what the manifest vouches for"):
         load_known(work, manifest)
 
 

@@ -5,11 +5,13 @@ whole. Of the body only a little is read, for nothing in it is of use.
 """
 
 import http.client
+import os
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from finflows.adapters.webhook.address_gate import (
@@ -49,9 +51,10 @@ class HttpPost:
         """Raises AddressRefused; ReceiverUnreachable when no HTTP answer came."""
         address = receiver_address(self._url, self._rules)
         judged = judged_addresses(address.host, address.port, self._rules, self._resolve)
+        deadline = time.monotonic() + self._timeout_s
         try:
-            with self._connected(address, judged) as stream:
-                return self._exchange(address, stream, body, headers)
+            with _first_that_answers(judged, address.port, deadline) as stream, _cut_at(deadline, stream) as is_cut:
+                return self._exchange(address, stream, is_cut, body, headers)
         except ssl.SSLCertVerificationError as exc:
             raise ReceiverUnreachable("The receiver's certificate is not trusted.") from exc
         except TimeoutError as exc:
@@ -61,53 +64,67 @@ class HttpPost:
         except (OSError, ValueError) as exc:
             raise ReceiverUnreachable(f"The receiver cannot be reached ({type(exc).__name__}).") from exc
 
-    def _connected(self, address: ReceiverAddress, judged: list[str]) -> socket.socket:
-        """To the first judged address that takes the connection."""
-        stream = _first_that_answers(judged, address.port)
-        if not address.secure:
-            return stream
-        try:
-            self._tls = self._tls or ssl.create_default_context()
-            return self._tls.wrap_socket(stream, server_hostname=address.host)
-        except BaseException:
-            stream.close()
-            raise
-
     def _exchange(
-        self, address: ReceiverAddress, stream: socket.socket, body: bytes, headers: Mapping[str, str]
+        self,
+        address: ReceiverAddress,
+        stream: socket.socket,
+        is_cut: threading.Event,
+        body: bytes,
+        headers: Mapping[str, str],
     ) -> ReceiverAnswer:
-        """The name goes into the Host header, though the connection is to a number."""
+        """The name goes into TLS and the Host header, though the connection is to a number."""
         connection = http.client.HTTPConnection(address.host, address.port)
-        connection.sock = stream
-        out_of_time = threading.Event()
-        timer = threading.Timer(self._timeout_s, _cut, (stream, out_of_time))
-        timer.daemon = True
-        timer.start()
         try:
-            stream.settimeout(self._timeout_s)
+            connection.sock = self._secured(address, stream)
             connection.request("POST", address.target, body, {**headers, "Host": _host_header(address)})
             answer = connection.getresponse()
-            if out_of_time.is_set():  # http.client takes headers that were cut off for whole ones
+            if is_cut.is_set():  # http.client takes headers that were cut off for whole ones
                 raise TimeoutError
             with suppress(OSError, http.client.HTTPException):
                 answer.read(_MOST_BODY_BYTES)
             answer.close()
             return ReceiverAnswer(answer.status, answer.headers.get("Retry-After"))
         except (OSError, ValueError, http.client.HTTPException) as exc:
-            if out_of_time.is_set():
+            if is_cut.is_set():
                 raise TimeoutError from exc
             raise
         finally:
-            timer.cancel()
             connection.close()
 
+    def _secured(self, address: ReceiverAddress, stream: socket.socket) -> socket.socket:
+        stream.settimeout(self._timeout_s)
+        if not address.secure:
+            return stream
+        self._tls = self._tls or ssl.create_default_context()
+        return self._tls.wrap_socket(stream, server_hostname=address.host)
 
-def _first_that_answers(judged: list[str], port: int) -> socket.socket:
+
+@contextmanager
+def _cut_at(deadline: float, stream: socket.socket) -> Iterator[threading.Event]:
+    """Ends whatever goes on over the connection; the event says that it was so. TLS has a descriptor of its own."""
+    is_cut = threading.Event()
+    with socket.socket(fileno=os.dup(stream.fileno())) as same:
+        timer = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, (same, is_cut))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield is_cut
+        finally:
+            timer.cancel()
+            timer.join()
+
+
+def _first_that_answers(judged: list[str], port: int, deadline: float) -> socket.socket:
+    """A connection to the first judged address that takes one in time."""
     *others, last = judged
     for address in others:
         with suppress(OSError):
-            return socket.create_connection((address, port), CONNECT_TIMEOUT_S)
-    return socket.create_connection((last, port), CONNECT_TIMEOUT_S)
+            return socket.create_connection((address, port), _connect_timeout_s(deadline))
+    return socket.create_connection((last, port), _connect_timeout_s(deadline))
+
+
+def _connect_timeout_s(deadline: float) -> float:
+    return max(0.01, min(CONNECT_TIMEOUT_S, deadline - time.monotonic()))
 
 
 def _host_header(address: ReceiverAddress) -> str:
@@ -116,7 +133,7 @@ def _host_header(address: ReceiverAddress) -> str:
     return host if address.port == usual else f"{host}:{address.port}"
 
 
-def _cut(stream: socket.socket, out_of_time: threading.Event) -> None:
-    out_of_time.set()
+def _cut(stream: socket.socket, is_cut: threading.Event) -> None:
+    is_cut.set()
     with suppress(OSError):
         stream.shutdown(socket.SHUT_RDWR)
