@@ -20,6 +20,8 @@ def account() -> "boto3.session.Session":
     session = boto3.session.Session()
     if not os.environ.get(VARIABLE):
         pytest.skip(f"{VARIABLE} is not set; `make smoke STACK=...` and `make test-account STACK=...` set it")
+    if os.environ[VARIABLE].endswith("prod"):
+        pytest.fail(f"{os.environ[VARIABLE]} looks like production: a smoke night would become the measure of its list")
     if session.get_credentials() is None:
         pytest.skip("no AWS credentials; sign in to the account in which the stack is")
     return session

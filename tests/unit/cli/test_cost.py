@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from finflows.cli.cost import cost
 from finflows.contracts.errors import FinflowsError
 from finflows.cost.prices import AS_OF
+from night_runs import PROJECT
 
 MOST_PER_MONTH = 5.00
 RUN = "scr-2026-11-23"
@@ -122,3 +123,13 @@ def test_help_is_given_for_the_group() -> None:
     done = CliRunner().invoke(cost, ["--help"])
     assert done.exit_code == 0
     assert "finflows cost RUN" in done.output
+
+
+def test_the_document_compares_what_the_model_says() -> None:
+    """docs/cost.md: every command of its table, to the cent."""
+    rows = [line.split("|") for line in (PROJECT / "docs/cost.md").read_text().splitlines() if "`finflows cost" in line]
+    compared = [(cells[2].strip(" `"), cells[3].strip(), cells[4].strip()) for cells in rows if len(cells) == 6]
+    assert len(compared) > 5
+    for command, dollars, on_demand in compared:
+        month = bill(*command.removeprefix("finflows cost ").split())
+        assert (f"{month['dollars']:.2f}", f"{month['dollarsOnDemand']:.2f}") == (dollars, on_demand), command
