@@ -60,8 +60,9 @@ def debugging(folder: Path) -> Path:
 def test_no_mark_is_in_any_log_history_message_or_key(tmp_path: Path, inputs: Path) -> None:
     """The crash and the rows that were refused are told by kind, place and number."""
     night = Night(tmp_path, 2, inputs, debugging(tmp_path / "project"))
-    done = night.run("--run-id", RUN, "--max-reject-rate", "0.5")
+    done = night.run("--run-id", RUN, "--max-reject-rate", "0.5", "--receiver", "demo")
     assert done.returncode == 0, done.stderr
+    assert (night.state / "receiver/received.ndjson").read_text().count("OFAC_MATCH") == 1, "nobody was alerted"
     assert places(night.state, MARKS) == []
     assert not [mark for mark in MARKS.values() if mark.lower() in (done.stdout + done.stderr).lower()]
     logs = "".join(path.read_text() for path in (night.state / "logs").rglob("*.log"))

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-KEPT_FOLDERS = ("logs", "runs", "outbox")
-"""Log lines and metrics of functions and tasks; inputs, outputs, argv and environments of every state; messages."""
+KEPT_FOLDERS = ("logs", "runs", "outbox", "sqs", "dynamodb", "receiver")
+"""Log lines and metrics of functions and tasks; inputs, outputs, argv and environments of every state; messages to
+people; alerts on their way, as they stand, and as the receiver has had them (with the default payload)."""
 
 
 @dataclass(frozen=True)
