@@ -115,8 +115,9 @@ demo: $(MARK)  ## both workflows on invented data (DEMO_CUSTOMERS=file DEMO_LIST
 	@mkdir -p $(@D)
 	$(VENV)/bin/finflows demo-data plans --out $@
 
-bench: $(MARK)  ## measure the matcher against its baselines
+bench: $(MARK)  ## measure the matcher and a day of investing, each beside its baselines
 	$(VENV)/bin/finflows bench screening
+	$(VENV)/bin/finflows bench investments
 
 image:  ## build the task images on the pinned base (needs a Docker engine)
 	sh infra/build-images

@@ -52,12 +52,13 @@ class ExecutePlans:
         """Raises InputRefused when there is no such run. A group that has nothing left to do ends at once."""
         run = stored_run(self.book, run_id)
         calendar = self.open_calendar(run.market)
-        decisions = PurchaseDecisions(run, calendar, self.open_desk(run))
+        decisions: PurchaseDecisions | None = None
         done, note = Recorded(), None
         for part in self.book.open_plans(run, group):
             note = why_expired(run, calendar, self.clock.now())
             if note is not None:
                 break
+            decisions = decisions or PurchaseDecisions(run, calendar, self.open_desk(run))
             done += self._execute(run, part, decisions)
         return GroupOutcome(run_id, group, done.filled, done.skipped, done.waiting, note is not None, note or "")
 

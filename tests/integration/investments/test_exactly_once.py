@@ -56,13 +56,14 @@ def _executed_elsewhere(days: InvestmentDays, plans_per_part: int):  # noqa: ANN
         return other.execute(MONDAY, 0)
 
 
-def test_the_plan_that_the_database_refuses_waits_and_its_neighbours_are_bought(database: str) -> None:
-    """The part is halved down to it."""
+@pytest.mark.parametrize("error", ["check_violation", "raise_exception", "numeric_value_out_of_range"])
+def test_the_plan_that_the_database_refuses_waits_and_its_neighbours_are_bought(database: str, error: str) -> None:
+    """The part is halved down to it, whether a constraint refuses it or a trigger of the app's."""
     with InvestmentDays(database) as days:
         account, symbol = days.account(), days.asset("ACME")
         plans = [days.plan(account, symbol) for _ in range(20)]
         culprit = plans[13]
-        _refuse(days, culprit)
+        _refuse(days, culprit, error)
         found = days.whole_day(MONDAY)
         assert (found.filled, reasons(found.waiting), found.unfinished, found.complete) == (
             19,
@@ -77,12 +78,12 @@ def test_the_plan_that_the_database_refuses_waits_and_its_neighbours_are_bought(
         assert days.value("SELECT count(*) FROM investing.waiting") == 0
 
 
-def _refuse(days: InvestmentDays, plan: int) -> None:
+def _refuse(days: InvestmentDays, plan: int, error: str) -> None:
     days.owner.execute(
         f"""
         CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            IF NEW.plan_id = {plan} THEN RAISE EXCEPTION 'not this one' USING ERRCODE = 'check_violation'; END IF;
+            IF NEW.plan_id = {plan} THEN RAISE EXCEPTION 'not this one' USING ERRCODE = '{error}'; END IF;
             RETURN NEW;
         END $$
         """.encode()

@@ -7,6 +7,7 @@ import pytest
 from finflows.application.execute_plans import ExecutePlans, GroupOutcome
 from finflows.contracts.errors import InputRefused
 from finflows.investments.reasons import Reason
+from finflows.investments.runs import InvestmentRun
 from memory_books import MONDAY, RUN, TUESDAY, Desk, MemoryBooks, StandingClock, at, open_calendar, plan
 
 
@@ -79,6 +80,19 @@ def test_a_task_of_another_day_asks_for_nothing_and_buys_nothing() -> None:
     done = _execute(books, desk, StandingClock(at(TUESDAY)))
     assert (done.expired, done.filled, desk.asked, books.parts) == (True, 0, 0, [])
     assert done.note == "Run expired: it is of 2026-11-30, and in the market of XNYS it is 2026-12-01."
+
+
+def test_a_task_with_nothing_to_buy_needs_no_desk() -> None:
+    """Nor a key of a provider: an expired run ends well whatever has become of them."""
+    books = MemoryBooks.of(plan(1))
+
+    def no_desk(run: InvestmentRun) -> Desk:
+        raise InputRefused("FINNHUB_API_KEY is not set.")
+
+    done = ExecutePlans(books, no_desk, open_calendar, StandingClock(at(TUESDAY)))(RUN.run_id, 0)
+    assert done.expired
+    _execute(books)
+    assert not ExecutePlans(books, no_desk, open_calendar, StandingClock())(RUN.run_id, 0).expired
 
 
 def test_a_run_that_is_not_there_is_refused() -> None:

@@ -44,6 +44,15 @@ _KEEP_WAITING = SQL("""
     ON CONFLICT (run_id, plan_id) DO UPDATE SET reason = excluded.reason WHERE waiting.reason <> excluded.reason
 """).format(open=OPEN)
 
+_OF_THE_DATA = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    psycopg.InternalError,
+    psycopg.errors.RaiseException,  # by a trigger of the app's
+    psycopg.errors.AssertFailure,
+)
+"""Errors that one plan may be the cause of. Others speak of the program or its rights: no halving would help."""
+
 PLANS_PER_PART = 1_000
 """A larger part is faster (17,560 plans a second at 5,000 against 10,425), but holds its locks longer."""
 
@@ -67,7 +76,7 @@ class PostgresPurchaseBook(PostgresRuns):
             with database_errors(), self._connection.transaction():
                 decided = decide(*self._locked(run, plan_ids))
                 return self._recorded(run, decided)
-        except (psycopg.DataError, psycopg.IntegrityError, psycopg.InternalError) as exc:
+        except _OF_THE_DATA as exc:
             raise PartRefused(f"The database refused a part of run {run.run_id}: {type(exc).__name__}.") from exc
 
     def _make_stage(self) -> None:

@@ -34,13 +34,12 @@ _EXECUTE: Final = SQL("""
     ON CONFLICT (plan_id, scheduled_for) DO NOTHING RETURNING plan_id
 """).format(columns=SQL(EXECUTION_COLUMNS), values=SQL(", ").join(SQL("%s") for _ in EXECUTION_COLUMNS.split(", ")))
 _BOOK: Final = """
-    INSERT INTO investing.ledger (plan_id, scheduled_for, leg, account_id, unit, quantity, book_cost) VALUES
-        (%(plan)s, %(day)s, 'cash', %(account)s, %(currency)s, -%(cost)s, 0),
-        (%(plan)s, %(day)s, 'asset', %(account)s, %(symbol)s, %(quantity)s, %(quantity)s::numeric * %(price)s::numeric)
+    INSERT INTO investing.ledger (plan_id, scheduled_for, leg, account_id, unit, quantity, book_cost)
+    VALUES (%(plan)s, %(day)s, %(leg)s, %(account)s, %(unit)s, %(quantity)s, %(quantity)s::numeric * %(price)s::numeric)
 """
 _HOLD: Final = """
     INSERT INTO investing.holding AS before (account_id, symbol, quantity, book_cost)
-    VALUES (%(account)s, %(symbol)s, %(quantity)s, %(quantity)s::numeric * %(price)s::numeric)
+    VALUES (%(account)s, %(unit)s, %(quantity)s, %(quantity)s::numeric * %(price)s::numeric)
     ON CONFLICT (account_id, symbol) DO UPDATE SET
         quantity = before.quantity + excluded.quantity, book_cost = before.book_cost + excluded.book_cost
 """
@@ -62,16 +61,15 @@ def _record(connection: Connection, run_id: str, execution: Execution) -> bool:
     new = connection.execute(_EXECUTE, [run_id, *execution_values(execution)]).fetchone()
     if new is None or execution.status is not ExecutionStatus.FILLED:
         return False
-    facts = {
-        "plan": execution.plan_id,
-        "day": execution.scheduled_for,
-        "account": execution.account_id,
-        "symbol": execution.symbol,
-        "currency": execution.currency,
-        "quantity": execution.quantity,
-        "price": execution.price,
-        "cost": execution.cost,
-    }
-    connection.execute(_BOOK, facts)
-    connection.execute(_HOLD, facts)
+    _book(connection, execution)
     return True
+
+
+def _book(connection: Connection, execution: Execution) -> None:
+    """Each row by a statement of its own."""
+    key = {"plan": execution.plan_id, "day": execution.scheduled_for, "account": execution.account_id}
+    cash = {"leg": "cash", "unit": execution.currency, "quantity": -(execution.cost or 0), "price": 0}
+    asset = {"leg": "asset", "unit": execution.symbol, "quantity": execution.quantity, "price": execution.price}
+    connection.execute(_BOOK, {**key, **cash})
+    connection.execute(_BOOK, {**key, **asset})
+    connection.execute(_HOLD, {**key, **asset})
