@@ -88,3 +88,19 @@ def test_a_plan_of_another_market_is_not_due(database: str) -> None:
     with InvestmentDays(database) as days:
         days.plan(days.account(), days.asset("2330", market="XTAI"))
         assert days.fetch(MONDAY).due == 0
+
+
+def test_a_clash_with_the_run_itself_is_no_other_run(database: str) -> None:
+    """Two fetches at once: PostgreSQL may notice it at the session's index before it does at the run's id."""
+    with InvestmentDays(database) as days:
+        days.plan(days.account(), days.asset("ACME"))
+        days.fetch(MONDAY)
+        days.owner.execute(
+            """
+            CREATE FUNCTION clash() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION 'as the other index does' USING ERRCODE = 'unique_violation'; END $$;
+            CREATE TRIGGER clash BEFORE INSERT ON investing.run FOR EACH ROW EXECUTE FUNCTION clash();
+            UPDATE investing.run SET closes_at = closes_at - interval '3 hours';
+            """
+        )
+        assert days.fetch(MONDAY).due == 1

@@ -51,6 +51,8 @@ class PostgresDuePlans(PostgresRuns):
             with database_errors():
                 self._connection.execute(_KEEP, facts_of(run))
         except UniqueViolation as exc:
+            if self.find(run.run_id) is not None:
+                return  # somebody stored it at the same moment: the other index may notice it first
             raise InputRefused(
                 f"The session of {run.market} on {run.session_date} has a run with another id than {run.run_id} "
                 "already: a session is executed by one run. Start that one again."
