@@ -1,12 +1,15 @@
 """`finflows alerts`, `receiver` and `decisions`, as far as no engine is needed; whole nights are tested elsewhere."""
 
 import json
+import signal
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+import urllib3
 from moto import mock_aws
 
 import fakes
@@ -23,6 +26,7 @@ from finflows.local.kept_items import KeptItems
 from finflows.local.sample_receiver import ReceivedMessage
 from finflows.local.state_folder import StateFolder
 from finflows.screening.hits import Hit
+from night_runs import FINFLOWS
 
 RUN = nights.RUN_ID
 
@@ -161,6 +165,22 @@ def received(**changed: Any) -> ReceivedMessage:
 def test_the_receiver_tells_each_message_in_a_line(changed: dict[str, Any], line: str) -> None:
     """Who looks at it sees what came, and what it was answered."""
     assert told(received(**changed)).endswith(line)
+
+
+def test_the_receiver_serves_until_it_is_interrupted(tmp_path: Path) -> None:
+    """It says where, and at its end what it has had; a secret is made when there is none."""
+    command = [*FINFLOWS, "receiver", "--port", "0", "--state-dir", str(tmp_path), "--scenario", "500"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        with urllib3.PoolManager(retries=False) as pool:
+            assert [pool.request("POST", url, body=b"{}").status for _ in range(2)] == [500, 401]
+        process.send_signal(signal.SIGINT)
+        told_at_the_end = process.stdout.read().splitlines()
+    assert process.returncode == 0
+    assert "NOT OURS" in told_at_the_end[0]
+    assert told_at_the_end[-1] == "0 messages taken, 2 attempts."
+    assert (tmp_path / "secrets/WebhookSecret").is_file()
 
 
 @pytest.mark.parametrize("url", ["http://example.com/", "https://user@example.com/", "nonsense"])
