@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import threading
@@ -15,7 +16,7 @@ import yaml
 from docker_engine import DockerEngine
 
 from event_cases import CASES
-from event_scenes import EVENTS, Stage, event
+from event_scenes import EVENTS, Stage
 from finflows.local.child_environment import child_environment
 from night_runs import PROJECT
 from static_checks.switched_on import whole_template
@@ -70,18 +71,19 @@ def _received(source: socket.socket) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def template(stage: Stage, relay: str) -> Iterator[Path]:
-    """The built template with every variable of every function written out: SAM passes on no others."""
-    document = yaml.safe_load((BUILT / "template.yaml").read_text())
+def template(stage: Stage, relay: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the artefact, with every variable of every function written out: SAM passes on no others."""
+    built = tmp_path_factory.mktemp("artefact") / "build"
+    shutil.copytree(BUILT, built)
+    document = yaml.safe_load((built / "template.yaml").read_text())
     for name, function in stage.engine.template.functions.items():
         properties = document["Resources"][name]["Properties"]
         given = child_environment(relay, function.environment, {"POWERTOOLS_TRACE_DISABLED": "true"})
         ours = {key: value for key, value in given.items() if key not in {"HOME", "PATH", "VIRTUAL_ENV", "PYTHONPATH"}}
         properties["Environment"] = {"Variables": ours}
-    path = BUILT / "containers.yaml"
+    path = built / "template.yaml"
     path.write_text(yaml.safe_dump(document))
-    yield path
-    path.unlink()
+    return path
 
 
 def invoked(docker: DockerEngine, template: Path, function: str, event: Path) -> Any:
@@ -103,13 +105,12 @@ def invoked(docker: DockerEngine, template: Path, function: str, event: Path) ->
 def test_sam_invokes_the_function_with_its_event(
     path: str, docker: DockerEngine, bases: str, stage: Stage, template: Path
 ) -> None:
-    """The same events, scenes and expectations as on the artefact; but no receiver takes an alert."""
+    """The same events, scenes and expectations as on the artefact; but there is no receiver."""
     case = CASES[path]
     stage.lay_out(case.scene)
     answer = invoked(docker, template, function_of(path), EVENTS / path)
     if path.startswith("deliver_alert/"):
-        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
-        assert failed == {record["messageId"] for record in event(path)["Records"]}
+        assert answer == {"batchItemFailures": []}  # buried: localhost may not be a receiver
     else:
         assert answer.get("errorType", "") == case.error, answer
         case.holds(stage, answer)
