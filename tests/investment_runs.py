@@ -130,11 +130,15 @@ class App:
         )
 
     def stored_run(self) -> None:
-        """The Monday's, as Fetch due plans stores it, with nothing in it."""
+        """The Monday's, as Fetch due plans stores it, with all plans in one group."""
         self._connection.execute(
             "INSERT INTO investing.run (run_id, market, session_date, closes_at, plans_per_task) "
             "VALUES (%s, 'XNYS', %s, %s, 500)",
             [RUN, MONDAY, f"{MONDAY} 16:00 America/New_York"],
+        )
+        self._connection.execute(
+            "INSERT INTO investing.run_group (run_id, group_no, plan_id) SELECT %s, 0, plan_id FROM investing.plan",
+            [RUN],
         )
 
     def __enter__(self) -> Self:

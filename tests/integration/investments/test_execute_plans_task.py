@@ -49,6 +49,8 @@ def closed_port() -> int:
 @pytest.fixture
 def stored_run(database: str) -> str:
     with App(database) as app:
+        app.asset("AAPL")
+        app.plan("AAPL")
         app.stored_run()
     return database
 
