@@ -1,7 +1,8 @@
 """What the commands say of a run's alerts."""
 
+import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from finflows.application.alert_status import AlertStatus
 from finflows.contracts.alerts import AlertsStatus
@@ -11,6 +12,7 @@ from finflows.local.state_folder import StateFolder
 
 WORK_BUCKET: Final = "work-bucket"
 ARCHIVE_BUCKET: Final = "archive-bucket"
+_SHOWN: Final = 3
 
 
 def kept_status(state_dir: Path, run_id: str) -> AlertsStatus:
@@ -28,6 +30,23 @@ def alerts_line(status: AlertsStatus) -> str:
     if status.dead:
         told += f", {status.dead:,} DEAD: finflows alerts status {status.run_id}"
     return told
+
+
+def demo_text(received: Path, run_id: str) -> str:
+    """What the demo's receiver has had of a run: the first few, and where all of them are."""
+    lines = received.read_text(encoding="utf-8").splitlines()
+    documents = [json.loads(line)["document"] for line in lines]
+    alerts = [each for each in documents if each["jobId"] == run_id and "alertId" in each]
+    shown = [f"         {_alert_text(each)}" for each in alerts[:_SHOWN]]
+    return "\n".join([*shown, f"         all {len(alerts):,} in {received}"])
+
+
+def _alert_text(document: dict[str, Any]) -> str:
+    best, *others = document["screening"]["matches"]
+    more = f" and {len(others)} more" if others else ""
+    return (
+        f"customer {document['customerId']}: entry {best['entityId']} ({best['list']}), score {best['score']:.3f}{more}"
+    )
 
 
 def status_text(status: AlertsStatus) -> str:

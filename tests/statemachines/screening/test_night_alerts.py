@@ -47,6 +47,8 @@ def test_a_person_is_told_of_the_alerts(night: Night) -> None:
     done = night.run_for_a_person("--run-id", RUN, "--receiver", "demo", "--alert-wait", "60")
     assert done.returncode == 0, done.stderr
     assert f"Alerts   {HIT_CUSTOMERS} sent, {HIT_CUSTOMERS} delivered (match to 2xx: p50 " in done.stdout
+    assert "customer C" in done.stdout
+    assert f"all {HIT_CUSTOMERS} in {night.state / 'receiver/received.ndjson'}" in done.stdout
     shown = night.finflows("alerts", "status", RUN)
     assert f"Delivered  {HIT_CUSTOMERS}" in shown.stdout
 
