@@ -1,4 +1,4 @@
-"""A certificate authority of a test's own, and a server certificate for 127.0.0.1 that it signed."""
+"""A certificate authority of a test's own, and a server certificate for 127.0.0.1, or a name, that it signed."""
 
 import ipaddress
 import ssl
@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 _NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
 
 
-def self_signed(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+def self_signed(folder: Path, name: str | None = None) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """(the server's context, a client's that trusts it and nobody else)."""
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
@@ -25,7 +25,7 @@ def self_signed(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_subject(name)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = folder / "certificate.pem"
@@ -37,3 +37,7 @@ def self_signed(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     server.load_cert_chain(pem)
     client = ssl.create_default_context(cadata=certificate.public_bytes(serialization.Encoding.PEM).decode())
     return server, client
+
+
+def _subject(name: str | None) -> x509.GeneralName:
+    return x509.IPAddress(ipaddress.ip_address("127.0.0.1")) if name is None else x509.DNSName(name)

@@ -35,6 +35,7 @@ class ExportNight:
     """A work bucket with a list, and the export that reads it."""
 
     work: fakes.MemoryStore = field(default_factory=fakes.MemoryStore)
+    archive: fakes.MemoryStore = field(default_factory=lambda: fakes.MemoryStore("archive"))
     clock: fakes.SteppingClock = field(default_factory=lambda: fakes.SteppingClock(ONE_AM))
     open_list_source: Callable[[str], Any] | None = None
     buckets: dict[str, fakes.MemoryStore] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class ExportNight:
     def use_case(self) -> ExportCustomers:
         return ExportCustomers(
             work=self.work,
+            archive=self.archive,
             clock=self.clock,
             open_list_source=self.open_list_source or self.list_sources(),
             open_customer_file=open_customer_file,

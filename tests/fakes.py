@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from finflows.application.match_statuses import MatchStatus
 from finflows.application.night_report import HitStanding, NightReport
 from finflows.contracts.errors import ObjectMissing
 from finflows.screening.customers import Customer
@@ -66,6 +67,13 @@ class SteppingClock:
         return self.at
 
 
+class SystemTime:
+    """For what is checked against the real time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
 @dataclass
 class RememberingNotifier:
     sent: list[tuple[str, str]] = field(default_factory=list)
@@ -108,6 +116,9 @@ class JsonArchive:
 
     def matches_csv(self, path: Path, hits: Iterable[Hit]) -> int:
         return self._write(path, (asdict(hit) for hit in hits))
+
+    def matches_status_parquet(self, path: Path, rows: Iterable[MatchStatus]) -> int:
+        return self._write(path, (asdict(row) for row in rows))
 
     def screened_parquet(self, path: Path, rows: Iterable[ScreenedCustomer]) -> int:
         return self._write(path, (asdict(row) for row in rows))

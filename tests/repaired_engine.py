@@ -17,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from finflows.local import provisioning
 from finflows.local.clients import Clients
+from finflows.local.kept_items import KeptItems
 from finflows.local.object_files import ObjectFiles
 from finflows.local.repairs import installation, seam
 from finflows.local.replay import Replays
@@ -45,6 +46,7 @@ def seam_to(gateway: str, folder: Path) -> seam.Seam:
         execution_ended=lambda _execution: None,
         published=lambda _topic, _subject, _message: None,
         objects=ObjectFiles(folder),
+        items=KeptItems(folder / "dynamodb"),
         replays=Replays(),
         time_scale=0.001,
         timeout_scale=1.0,

@@ -13,7 +13,7 @@ from finflows.runtime.wiring import notify_run
 def _notify(event: Mapping[str, Any]) -> dict[str, Any]:
     use_case = notify_run.build(os.environ)
     if "detail-type" in event:
-        return use_case.failed(ExecutionStatusChange.model_validate(event).detail).to_document()
+        return use_case.failed(ExecutionStatusChange.parse(event).detail).to_document()
     return use_case.succeeded(NotifyRunInput.parse(event, what="The event of Notify run")).to_document()
 
 

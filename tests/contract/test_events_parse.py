@@ -1,11 +1,13 @@
 """Every file in events/ is what its step's contract says."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from finflows.contracts.alerts import Alert, Completion, DeliverAlertInput, MessageKind
 from finflows.contracts.deadline import WatchDeadlineInput
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.execution_status import ExecutionStatusChange
@@ -29,6 +31,9 @@ PARSERS: dict[str, Callable[[str], Any]] = {
         if '"detail-type"' in text
         else NotifyRunInput.parse(text, what="event")
     ),
+    "deliver_alert": lambda text: [
+        DeliverAlertInput.parse(record["body"], what="body") for record in json.loads(text)["Records"]
+    ],
     "watch_deadline": lambda text: WatchDeadlineInput.parse(text, what="event"),
     "investments": lambda text: InvestmentsStartInput.parse(text, what="start"),
     "check_market": lambda text: CheckMarketInput.parse(text, what="event"),
@@ -42,6 +47,21 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 def test_every_event_parses_against_its_contract(path: Path) -> None:
     """A developer who copies an event gets one that works."""
     assert PARSERS[path.parent.name](path.read_text())
+
+
+@pytest.mark.parametrize("path", sorted((EVENTS / "deliver_alert").glob("*.json")), ids=lambda path: path.name)
+def test_the_document_of_every_message_is_an_alert_or_a_completion(path: Path) -> None:
+    """It travels as text, so that nobody on the way can change it."""
+    for message in PARSERS["deliver_alert"](path.read_text()):
+        document = Alert if message.kind is MessageKind.ALERT else Completion
+        assert document.parse(message.document, what="document").job_id == message.run_id
+
+
+@pytest.mark.parametrize("path", sorted((EVENTS / "deliver_alert/broken").glob("*.json")), ids=lambda path: path.name)
+def test_a_broken_message_is_refused(path: Path) -> None:
+    """Each of these has one that cannot be read: the function buries it."""
+    with pytest.raises(InputRefused, match="body is not valid"):
+        PARSERS["deliver_alert"](path.read_text())
 
 
 def test_a_misspelt_field_is_named_and_its_value_is_not_shown() -> None:
@@ -65,3 +85,10 @@ def test_a_failure_event_without_a_readable_input_has_an_empty_one(given: str | 
     """EventBridge leaves large inputs out."""
     event = ExecutionStatusChange.model_validate_json((EVENTS / "notify_run/failed.json").read_text())
     assert event.detail.model_copy(update={"input": given}).start_input == {}
+
+
+def test_a_broken_end_of_an_execution_is_refused_without_being_quoted() -> None:
+    """It holds the execution's input."""
+    with pytest.raises(InputRefused, match=r"detail\.executionArn: Field required") as refused:
+        ExecutionStatusChange.parse({"detail-type": "x", "detail": {"input": 1, "status": ["Jane Doe"]}})
+    assert "Jane" not in str(refused.value)

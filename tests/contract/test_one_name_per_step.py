@@ -29,6 +29,7 @@ HEAVY_STEPS = {
     "Execute group": ("investments", "execute_plans"),
 }
 BY_THE_MACHINE = {"Tell people"}  # an API call that needs no function
+CONSUMERS = ("Deliver alert",)  # functions on a queue: a receiver that is down must not hold the workflow up
 
 
 def machine(name: str) -> dict[str, Any]:
@@ -84,7 +85,16 @@ def test_a_watcher_is_no_state(watcher: str) -> None:
     assert [event["Type"] for event in events] == ["ScheduleV2"]
 
 
-@pytest.mark.parametrize("step", [*LIGHT_STEPS, *WATCHERS])
+@pytest.mark.parametrize("consumer", CONSUMERS)
+def test_a_consumer_is_no_state(consumer: str) -> None:
+    """It has a queue of its own, and says which messages failed."""
+    assert consumer not in all_states({**STATES["screening"], **STATES["investments"]})
+    (events,) = TEMPLATE.queue_events
+    assert events.function == f"{pascal(consumer)}Function"
+    assert events.reports_failures
+
+
+@pytest.mark.parametrize("step", [*LIGHT_STEPS, *WATCHERS, *CONSUMERS])
 def test_a_function_has_one_name_from_its_folder_to_its_test(step: str) -> None:
     """Function folder -> resource -> events -> contract -> use case -> wiring -> test."""
     name = snake(step)
@@ -119,7 +129,7 @@ def test_a_heavy_step_has_one_name_from_state_to_test(state: str, name: str, tas
 def test_every_function_folder_is_in_the_template() -> None:
     """No handler is forgotten, and no resource points nowhere."""
     folders = {path.parent for path in PROJECT.glob("functions/*/app.py")}
-    assert {folder.name for folder in folders} == {snake(step) for step in (*LIGHT_STEPS, *WATCHERS)}
+    assert {folder.name for folder in folders} == {snake(step) for step in (*LIGHT_STEPS, *WATCHERS, *CONSUMERS)}
     assert folders == {function.code for function in TEMPLATE.functions.values()}
 
 

@@ -1,5 +1,6 @@
 """What the programs read from their environment is what template.yaml gives them, no more and no less."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from finflows.adapters.https_list import OFAC_EXPORTS, OFAC_STORAGE_HOST
 from finflows.contracts.errors import InputRefused
 from finflows.local.template import cloudformation_yaml
-from finflows.runtime import investment_settings, price_settings, settings
+from finflows.runtime import alert_settings, investment_settings, price_settings, settings
 from static_checks.switched_on import whole_template
 
 PROJECT = Path(__file__).parents[2]
@@ -22,6 +23,7 @@ FUNCTIONS = {
     "MergeResultsFunction": settings.MergeResultsSettings,
     "NotifyRunFunction": settings.NotifyRunSettings,
     "WatchDeadlineFunction": settings.WatchDeadlineSettings,
+    "DeliverAlertFunction": alert_settings.DeliverAlertSettings,
     "CheckMarketFunction": investment_settings.CheckMarketSettings,
     "FetchDuePlansFunction": investment_settings.FetchDuePlansSettings,
     "UpdateNextRunFunction": investment_settings.UpdateNextRunSettings,
@@ -31,7 +33,10 @@ TASKS = {
     "ScreenChunkJobDefinition": settings.ScreenChunkSettings,
     "ExecutePlansJobDefinition": investment_settings.ExecutePlansSettings,
 }
-MORE_OF_TASKS = {"ExecutePlansJobDefinition": price_settings.PriceSettings}
+MORE_OF_TASKS: dict[str, type[settings.Settings]] = {
+    "ScreenChunkJobDefinition": alert_settings.SendAlertsSettings,
+    "ExecutePlansJobDefinition": price_settings.PriceSettings,
+}
 LEFT_AS_IT_IS = {  # defaults that only a local run or a test replaces
     *("FINNHUB_URL", "ALPHA_VANTAGE_URL", "EXCHANGE_RATE_URL", "INVENTED_PRICES_ALLOWED", "FINNHUB_CALLS_PER_SECOND"),
     *("FINNHUB_API_KEY", "ALPHA_VANTAGE_API_KEY", "EXCHANGE_RATE_API_KEY", "PRICE_KEYS_MAX_AGE_S"),
@@ -84,7 +89,7 @@ def test_values_are_checked_like_the_start_input() -> None:
     """A threshold of 88 is a percentage, not a score."""
     with pytest.raises(InputRefused, match="MIN_MATCH"):
         settings.ExportCustomersSettings.from_environment(
-            {"WORK_BUCKET": "w", "LIST_SOURCE": "l", "CODE_VERSION": "1", "MIN_MATCH": "88"}
+            {"WORK_BUCKET": "w", "ARCHIVE_BUCKET": "a", "LIST_SOURCE": "l", "CODE_VERSION": "1", "MIN_MATCH": "88"}
         )
 
 
@@ -100,7 +105,17 @@ def test_the_list_comes_from_ofac_and_only_over_https_unless_somebody_says_other
 
 def test_hosts_are_separated_by_commas() -> None:
     """Spaces and a last comma do not matter; none at all is none."""
-    base = {"WORK_BUCKET": "w", "LIST_SOURCE": "l", "CODE_VERSION": "1"}
+    base = {"WORK_BUCKET": "w", "ARCHIVE_BUCKET": "a", "LIST_SOURCE": "l", "CODE_VERSION": "1"}
     for given, hosts in (("a.example, b.example,", {"a.example", "b.example"}), ("", set())):
         read = settings.ExportCustomersSettings.from_environment({**base, "LIST_REDIRECT_HOSTS": given})
         assert read.list_redirect_hosts == hosts
+
+
+def test_the_document_lists_every_variable_and_no_other() -> None:
+    """docs/architecture.md, in its table."""
+    _, _, section = (PROJECT / "docs/architecture.md").read_text().partition("## Environment of the programs")
+    rows = [line.split("|")[1] for line in section.partition("\n## ")[0].splitlines() if line.startswith("| `")]
+    listed = {name for cell in rows for name in re.findall(r"`([A-Z_]+)`", cell)}
+    models = (*FUNCTIONS.values(), *TASKS.values(), *MORE_OF_TASKS.values())
+    read = {name for model in models for name in variables(model)}
+    assert read - LEFT_AS_IT_IS <= listed <= read | LEFT_AS_IT_IS

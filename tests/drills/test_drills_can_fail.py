@@ -2,7 +2,7 @@
 
 import pytest
 
-from drills.screening.planted import MERGE, TASK, planted
+from drills.screening.planted import DELIVER, MERGE, TASK, planted
 from drills.screening.stage import Stage
 from drills.screening.suite import DRILLS
 from night_runs import PROJECT
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.long
     [
         ("marker_first", TASK, "task killed between its two writes", "vouches for results that are not there"),
         ("merge_without_counting", MERGE, "missing done marker", "results were written"),
+        ("delivery_forgotten", DELIVER, "queue hands every alert out twice", "alerts were posted twice"),
         ("sigterm_ignored", TASK, "one Spot task reclaimed", "chunk 1 ran as [[(137, "),
     ],
 )

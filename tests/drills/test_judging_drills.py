@@ -15,18 +15,25 @@ SUMMARY = {
     "totals": {"screened": 2},
     "durationSeconds": 4.0,
     "chunks": [{"index": 0, "hits": 1, "attempt": 1}],
+    "alerts": {"totalMatches": 1, "alertsSent": 0, "repeats": 0},
     "sanctionsList": {"names": 3, "retrievedAt": "01:00"},
     "outputs": [{"key": "2026/11/23/scr-1/matches.csv", "rows": 1, "sha256": "a"}],
 }
 
 
-def record(screened: Sequence[str] = ("C1", "C2"), hits: Sequence[str] = ("C1",), **summary: object) -> Record:
+def record(
+    screened: Sequence[str] = ("C1", "C2"), hits: Sequence[str] = ("C1",), entry: str = "e", **summary: object
+) -> Record:
     table = BytesIO()
     pq.write_table(pa.table({"customer_id": screened, "outcome": ["clear"] * len(screened)}), table)
+    statuses = BytesIO()
+    columns = {"customer_id": ["C1"], "entry_fingerprint": [entry], "status": ["new"], "alert_id": ["a"]}
+    pq.write_table(pa.table(columns), statuses)
     return Record(
         {
             "screened.parquet": table.getvalue(),
             "matches.parquet": b"",
+            "matches_status.parquet": statuses.getvalue(),
             "matches.csv": "\r\n".join(["customer_id", *hits]).encode(),
             "rejects.ndjson": b'{"row": 3}\n',
             "manifest.json": b"{}",
@@ -39,6 +46,11 @@ def record(screened: Sequence[str] = ("C1", "C2"), hits: Sequence[str] = ("C1",)
 def test_an_equal_record_has_no_difference() -> None:
     """Also when it was slower."""
     assert record(durationSeconds=9.0).difference(record()) == Difference()
+
+
+def test_what_is_known_of_a_match_may_not_differ() -> None:
+    """But for the alert's id and the repeat, which hang on the day."""
+    assert record(entry="other").difference(record()).complaints == ("other matches_status.parquet",)
 
 
 @pytest.mark.parametrize(

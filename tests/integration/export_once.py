@@ -69,6 +69,7 @@ def peak_mb() -> float:
 def main() -> None:
     export = ExportCustomers(
         work=ForgetfulStore(),
+        archive=ForgetfulStore(),
         clock=SystemClock(),
         open_list_source=lambda location: ListInMemory(),
         open_customer_file=open_customer_file,

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from finflows.adapters.parquet_tables import ParquetTableWriter, read_rows
 from finflows.adapters.result_files import HIT_SCHEMA, hit_values
+from finflows.application.match_statuses import MatchStatus
 from finflows.application.night_report import HitStanding
 from finflows.screening.hits import Hit
 from finflows.screening.outcomes import ScreenedCustomer
@@ -30,6 +31,20 @@ SCREENED_SCHEMA: Final = pa.schema(
         pa.field("outcome", pa.string(), nullable=False),
     ]
 )
+STATUS_SCHEMA: Final = pa.schema(
+    [
+        pa.field("customer_id", pa.string(), nullable=False),
+        pa.field("entity_id", pa.string(), nullable=False),
+        pa.field("list", pa.string(), nullable=False),
+        pa.field("score", pa.float64(), nullable=False),
+        pa.field("status", pa.string(), nullable=False),
+        pa.field("decision_id", pa.string()),
+        pa.field("alert_id", pa.string()),
+        pa.field("customer_fingerprint", pa.string(), nullable=False),
+        pa.field("entry_fingerprint", pa.string(), nullable=False),
+    ]
+)
+_status_values: Final = attrgetter(*STATUS_SCHEMA.names)
 _screened_values: Final = attrgetter(*SCREENED_SCHEMA.names)
 
 
@@ -50,6 +65,12 @@ class ArchiveFiles:
             for rows, hit in enumerate(hits, start=1):  # noqa: B007 - the count is the result
                 writer.writerow(hit_values(hit))
         return rows
+
+    def matches_status_parquet(self, path: Path, rows: Iterable[MatchStatus]) -> int:
+        with ParquetTableWriter(path, STATUS_SCHEMA) as writer:
+            for row in rows:
+                writer.add(_status_values(row))
+        return writer.rows
 
     def screened_parquet(self, path: Path, rows: Iterable[ScreenedCustomer]) -> int:
         with ParquetTableWriter(path, SCREENED_SCHEMA) as writer:

@@ -20,6 +20,7 @@ from finflows.application.dealt_customers import DealtCustomers, deal_customers
 from finflows.application.fingerprints import sha256_of_contract, sha256_of_file
 from finflows.application.incoming_customers import IncomingCustomers, fetch_incoming
 from finflows.application.input_limits import refuse_too_many_rejects, row_count_warnings
+from finflows.application.known_matches import pin_known
 from finflows.application.list_snapshot import ListGate, ListSnapshot, take_snapshot
 from finflows.application.pinned_list import pin_list
 from finflows.application.ports import (
@@ -60,6 +61,7 @@ class ExportDefaults:
 @dataclass(frozen=True, slots=True)
 class ExportCustomers:
     work: ObjectStore
+    archive: ObjectStore
     clock: Clock
     open_list_source: OpenListSource
     open_customer_file: OpenCustomerFile
@@ -118,6 +120,7 @@ class ExportCustomers:
         facts = self._within_limits(run_id, start, incoming, facts)
         chunks = self._store_chunks(run_id, dealt)
         pin_list(self.work, run_id, snapshot.files)
+        known_sha256 = pin_known(self.work, self.archive, run_id)
         if snapshot.sets_the_measure:
             remember_accepted_list(self.work, snapshot.facts)
         manifest = Manifest(
@@ -131,6 +134,7 @@ class ExportCustomers:
             sanctions_list=snapshot.facts,
             canaries=snapshot.canaries,
             chunks=chunks,
+            known_sha256=known_sha256,
         )
         if self.work.create(manifest_key(run_id), manifest.to_json().encode()):
             return manifest

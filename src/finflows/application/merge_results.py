@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Protocol
 
 from finflows.application.chunk_proof import proven_markers, proven_totals
+from finflows.application.customer_alerts import HitJudge
 from finflows.application.fingerprints import sha256_of_file
+from finflows.application.known_matches import load_known, remember_matches
+from finflows.application.match_statuses import MatchStatus, MatchStatuses
 from finflows.application.night_report import (
     REPORT_NAME,
     NightReport,
@@ -46,6 +49,7 @@ from finflows.contracts.stored_keys import (
     results_key,
 )
 from finflows.screening.hits import Hit
+from finflows.screening.listed_entries import ListedEntries
 from finflows.screening.outcomes import ScreenedCustomer, outcomes
 
 
@@ -55,6 +59,8 @@ class ArchiveWriter(Protocol):
     def matches_parquet(self, path: Path, hits: Iterable[Hit]) -> int: ...
 
     def matches_csv(self, path: Path, hits: Iterable[Hit]) -> int: ...
+
+    def matches_status_parquet(self, path: Path, rows: Iterable[MatchStatus]) -> int: ...
 
     def screened_parquet(self, path: Path, rows: Iterable[ScreenedCustomer]) -> int: ...
 
@@ -82,21 +88,24 @@ class MergeResults:
         markers = proven_markers(self.work, manifest)
         totals = proven_totals(manifest, markers)
         prefix = archive_prefix(manifest.run_date, manifest.run_id)
+        entries = ListedEntries.read(pinned_files(self.work, manifest))
+        statuses = MatchStatuses(manifest, HitJudge(load_known(self.work, manifest), entries))
         with tempfile.TemporaryDirectory(prefix="merge-results-") as folder:
-            outputs = self._write_record(manifest, markers, totals, prefix, Path(folder))
+            outputs = self._write_record(manifest, markers, totals, statuses, prefix, Path(folder))
             bare = summarise(
                 request,
                 manifest,
                 markers,
                 totals,
                 outputs,
+                alerts=statuses.alert_counts(markers),
                 merged_at=self.clock.now(),
                 code_version=self.code_version,
             )
             summary = self._with_report(bare, manifest, markers, prefix, Path(folder))
         self.archive.write(prefix + "summary.json", summary.to_json().encode())
         if not summary.redone_chunks:
-            self._remember_rows(manifest, totals)
+            self._remember(manifest, totals, statuses)
         return MergeResultsOutput(
             run_id=manifest.run_id,
             run_date=manifest.run_date,
@@ -104,7 +113,7 @@ class MergeResults:
             totals=totals,
         )
 
-    def _remember_rows(self, manifest: Manifest, totals: Totals) -> None:
+    def _remember(self, manifest: Manifest, totals: Totals, statuses: MatchStatuses) -> None:
         """Of the night's own run only: a person's run over a part of the customers says nothing of tomorrow.
 
         Neither does an old night that was resumed.
@@ -112,14 +121,22 @@ class MergeResults:
         if manifest.run_id == night_id(manifest.run_date):
             baseline = RowsBaseline(run_id=manifest.run_id, rows_in=totals.rows_in)
             self.work.write(ROWS_BASELINE_KEY, baseline.to_json().encode())
+            remember_matches(self.work, manifest.run_id, statuses.pairs)
 
-    def _write_record(
-        self, manifest: Manifest, markers: Sequence[DoneMarker], totals: Totals, prefix: str, folder: Path
+    def _write_record(  # noqa: PLR0913, PLR0917 - everything that the record is made of
+        self,
+        manifest: Manifest,
+        markers: Sequence[DoneMarker],
+        totals: Totals,
+        statuses: MatchStatuses,
+        prefix: str,
+        folder: Path,
     ) -> list[ArchivedObject]:
-        counts = self._write_tables(manifest, markers, folder)
+        counts = self._write_tables(manifest, markers, statuses, folder)
         expected = {
             "matches.parquet": totals.hits,
             "matches.csv": totals.hits,
+            "matches_status.parquet": totals.hits,
             "screened.parquet": totals.screened,
         }
         if counts != expected:
@@ -145,15 +162,19 @@ class MergeResults:
         output = self._archive(folder / REPORT_NAME, prefix + REPORT_NAME, None)
         return summary.model_copy(update={"outputs": [*summary.outputs, output]})
 
-    def _write_tables(self, manifest: Manifest, markers: Sequence[DoneMarker], folder: Path) -> dict[str, int]:
+    def _write_tables(
+        self, manifest: Manifest, markers: Sequence[DoneMarker], statuses: MatchStatuses, folder: Path
+    ) -> dict[str, int]:
         results = [self._verified_results(marker, folder) for marker in markers]
         chunks = [self._downloaded_chunk(chunk.key, folder) for chunk in manifest.chunks]
         rows_hit = {row for row, _ in self.read_results(results)}
         screened = outcomes(self.read_customers(chunks), rows_hit, manifest.config.min_match)
+        judged = statuses.rows(self.read_customers(chunks), self.read_results(results))
         writer = self.writer
         return {
             "matches.parquet": writer.matches_parquet(folder / "matches.parquet", self._hits(results)),
             "matches.csv": writer.matches_csv(folder / "matches.csv", self._hits(results)),
+            "matches_status.parquet": writer.matches_status_parquet(folder / "matches_status.parquet", judged),
             "screened.parquet": writer.screened_parquet(folder / "screened.parquet", screened),
         }
 

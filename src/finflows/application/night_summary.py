@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from finflows.contracts.night import (
+    AlertCounts,
     ArchivedObject,
     ChunkRun,
     DoneMarker,
@@ -21,6 +22,7 @@ def summarise(  # noqa: PLR0913 - one argument per source of facts
     totals: Totals,
     outputs: list[ArchivedObject],
     *,
+    alerts: AlertCounts,
     merged_at: datetime,
     code_version: str,
 ) -> Summary:
@@ -48,6 +50,7 @@ def summarise(  # noqa: PLR0913 - one argument per source of facts
         duration_seconds=round(duration_s, 3),
         names_per_second=round(screened_now / duration_s, 1),
         outputs=outputs,
+        alerts=alerts,
     )
 
 

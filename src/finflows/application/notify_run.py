@@ -3,15 +3,20 @@
 Two callers, one function. The state ``Notify run`` tells a success. A failure, of an investments run too, is told by an
 EventBridge rule, because a Catch on the path to a notice would make a redrive re-enter the failure and rerun nothing.
 
-A notice is remembered after it was sent: a crash between the two tells people twice, never not at all.
+A notice is remembered after it was sent: a crash between the two tells people twice, never not at all. The receiver of
+alerts is told, too, through their queue: ``{jobId, status, matchCount, alertsSent}``.
 """
 
 from dataclasses import dataclass
 
+from finflows.application.alert_ports import AlertQueue
+from finflows.application.alert_status import SentSoFar, sent_so_far
 from finflows.application.failed_investments import investments_failure, investments_run_of, is_of_investments
-from finflows.application.ports import ExecutionFacts, Notifier, ObjectStore
+from finflows.application.fingerprints import sha256_of_bytes
+from finflows.application.ports import Clock, ExecutionFacts, Notifier, ObjectStore
 from finflows.application.run_identity import run_identity
-from finflows.contracts.errors import FinflowsError, RunIncomplete
+from finflows.contracts.alerts import Completion, DeliverAlertInput, MessageKind
+from finflows.contracts.errors import FinflowsError, InputRefused, RunIncomplete, TryAgain
 from finflows.contracts.execution_status import ExecutionDetail
 from finflows.contracts.night import NotifyRunInput, NotifyRunOutput, Summary
 from finflows.contracts.start_input import StartInput
@@ -22,11 +27,23 @@ SUBJECT_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
+class _Notice:
+    key: str
+    run_id: str
+    status: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotifyRun:
     work: ObjectStore
     archive: ObjectStore
     notifier: Notifier
     executions: ExecutionFacts
+    clock: Clock
+    completions: AlertQueue | None = None
+    """None where no receiver is configured."""
     market: str = "XNYS"
     """Of investments runs that name none."""
 
@@ -35,7 +52,9 @@ class NotifyRun:
         summary = Summary.parse(self.archive.read(result.summary_key), what=f"The summary of run {result.run_id}")
         subject = f"Screening {result.run_id}: {_headline(summary)}"
         key = notice_key(result.run_id, _name_of(request.execution_id), "SUCCEEDED", request.redrive_count)
-        return self._tell_once(key, result.run_id, "SUCCEEDED", subject, _summary_text(summary))
+        notice = _Notice(key, result.run_id, "SUCCEEDED", subject, _summary_text(summary))
+        alerts = 0 if summary.alerts is None else summary.alerts.alerts_sent
+        return self._tell_once(notice, SentSoFar(summary.totals.hits, alerts))
 
     def failed(self, detail: ExecutionDetail) -> NotifyRunOutput:
         if is_of_investments(detail):
@@ -44,24 +63,61 @@ class NotifyRun:
         redrives = self.executions.redrive_count(detail.execution_arn)
         subject = f"Screening {run_id}: {detail.status}"
         key = notice_key(run_id, _name_of(detail.execution_arn), detail.status, redrives)
-        return self._tell_once(key, run_id, detail.status, subject, _failure_text(run_id, detail, redrives))
+        notice = _Notice(key, run_id, detail.status, subject, _failure_text(run_id, detail, redrives))
+        return self._tell_once(notice, self._sent_before_it_failed(run_id))
 
     def _investments_failed(self, detail: ExecutionDetail) -> NotifyRunOutput:
+        """The receiver of alerts hears of nights only."""
         run_id = investments_run_of(detail, self.market)
         if detail.error == RunIncomplete.__name__:  # the machine itself has told what is left over
             return NotifyRunOutput(run_id=run_id, status=detail.status, sent=False)
         redrives = self.executions.redrive_count(detail.execution_arn)
         subject = f"Investments {run_id}: {detail.status}"
         key = notice_key(run_id, _name_of(detail.execution_arn), detail.status, redrives)
-        return self._tell_once(key, run_id, detail.status, subject, investments_failure(run_id, detail, redrives))
+        text = investments_failure(run_id, detail, redrives)
+        return self._tell_once(_Notice(key, run_id, detail.status, subject, text), None)
 
-    def _tell_once(self, key: str, run_id: str, status: str, subject: str, text: str) -> NotifyRunOutput:
-        if self.work.exists(key):
-            return NotifyRunOutput(run_id=run_id, status=status, sent=False)
-        self.notifier.publish(subject[:SUBJECT_LIMIT], text)
-        notice = NotifyRunOutput(run_id=run_id, status=status, sent=True)
-        self.work.write(key, notice.to_json().encode())
-        return notice
+    def _tell_once(self, notice: _Notice, sent: SentSoFar | None) -> NotifyRunOutput:
+        if self.work.exists(notice.key):
+            return NotifyRunOutput(run_id=notice.run_id, status=notice.status, sent=False)
+        failure = self._complete(notice, sent)
+        self.notifier.publish(notice.subject[:SUBJECT_LIMIT], notice.text)
+        if failure is not None:
+            raise failure
+        told = NotifyRunOutput(run_id=notice.run_id, status=notice.status, sent=True)
+        self.work.write(notice.key, told.to_json().encode())
+        return told
+
+    def _complete(self, notice: _Notice, sent: SentSoFar | None) -> TryAgain | None:
+        """A queue that does not answer keeps no mail from being sent."""
+        try:
+            if self.completions is not None and sent is not None:
+                self.completions.send([self._completion(notice, sent)])
+        except TryAgain as exc:
+            return exc
+        return None
+
+    def _sent_before_it_failed(self, run_id: str) -> SentSoFar:
+        """A failure is told even when what the run left cannot be read."""
+        if self.completions is None:
+            return SentSoFar(0, 0)
+        try:
+            return sent_so_far(self.work, run_id)
+        except InputRefused:
+            return SentSoFar(0, 0)
+
+    def _completion(self, notice: _Notice, sent: SentSoFar) -> DeliverAlertInput:
+        """Its id is the notice's: told twice, it is known."""
+        completion = Completion(
+            job_id=notice.run_id, status=notice.status, match_count=sent.matches, alerts_sent=sent.alerts
+        )
+        return DeliverAlertInput(
+            id="run-" + sha256_of_bytes(notice.key.encode())[:40],
+            kind=MessageKind.COMPLETION,
+            run_id=notice.run_id,
+            matched_at=self.clock.now(),
+            document=completion.to_json(),
+        )
 
 
 def _name_of(execution_arn: str) -> str:
@@ -92,6 +148,7 @@ def _summary_text(summary: Summary) -> str:
         f"Run          {summary.run_id} of {summary.run_date}",
         f"Rows in      {totals.rows_in:,} = {totals.screened:,} screened + {totals.rejected:,} rejected",
         f"Hits         {totals.hits:,} for {totals.customers_hit:,} customers",
+        *_alert_lines(summary),
         f"Canaries     {totals.canaries_found} of {totals.canaries_expected} found",
         f"Threshold    {summary.config.min_match} ({summary.config.profile})",
         f"List         {summary.sanctions_list.names:,} names, SHA-256 {summary.sanctions_list.sha256}",
@@ -102,6 +159,16 @@ def _summary_text(summary: Summary) -> str:
         lines.append(f"Redone       chunks {', '.join(map(str, summary.redone_chunks))}, of a run that was done before")
     warnings = [*summary.input.warnings, *summary.sanctions_list.warnings]
     return "\n".join([*lines, *(f"Warning: {warning}" for warning in warnings)])
+
+
+def _alert_lines(summary: Summary) -> list[str]:
+    alerts = summary.alerts
+    if alerts is None:
+        return []
+    return [
+        f"Alerts       {alerts.alerts_sent:,} sent, {alerts.alerts_suppressed:,} repeats not sent",
+        f"Known        {alerts.repeats:,} hits as last night, {alerts.cleared:,} cleared by reviewers",
+    ]
 
 
 def _failure_text(run_id: str, detail: ExecutionDetail, redrives: int) -> str:

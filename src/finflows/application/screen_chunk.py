@@ -2,6 +2,7 @@
 
 Idempotent: a done marker that speaks of the same chunk, list and configuration ends the task at once. The results are
 written whole and the marker after them, so that a task killed anywhere leaves either nothing that counts or all of it.
+Alerts leave as customers are hit, long before that; they carry ids by which a repeated task's are known.
 """
 
 import tempfile
@@ -11,6 +12,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from finflows.application.chunk_alerts import Alerting, ChunkAlerts
 from finflows.application.done_marker import finished_marker
 from finflows.application.fingerprints import sha256_of_file
 from finflows.application.pinned_list import load_pinned_list
@@ -50,7 +52,10 @@ class _Tally:
     not_reliably_screened: int = 0
     canary_hits: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
 
-    def hits_of_customers(self, screened: Iterable[CustomerScreening]) -> Iterator[tuple[int, Hit]]:
+    def hits_of_customers(
+        self, screened: Iterable[CustomerScreening], alerts: ChunkAlerts
+    ) -> Iterator[tuple[int, Hit]]:
+        """A customer who is hit is told of at once; canaries alert nobody."""
         for customer, hits in ((each.customer, each.hits) for each in screened):
             if customer.row == CANARY_ROW:
                 self.canary_hits[customer.customer_id] = tuple(hits)
@@ -58,6 +63,8 @@ class _Tally:
             self.rows_screened += 1
             self.customers_hit += bool(hits)
             self.not_reliably_screened += not is_reliably_screened(customer)
+            if hits:
+                alerts.tell(customer, hits)
             yield from ((customer.row, hit) for hit in hits)
 
 
@@ -68,6 +75,7 @@ class ScreenChunk:
     read_customers: CustomerReader
     write_results: ResultWriter
     task: TaskFacts
+    alerting: Alerting = field(default_factory=Alerting)
 
     def __call__(self, run_id: str, index: int, redo_for: str | None = None) -> DoneMarker:
         """Screen chunk ``index``; the marker of an earlier attempt when there is nothing left to do.
@@ -77,6 +85,7 @@ class ScreenChunk:
         Raises:
             InputRefused: no such run or chunk.
             NightInconsistent: stored bytes or counts contradict the manifest, or a canary was not found.
+            TryAgain: the queue did not accept every alert. There is no marker, so that they are sent again.
         """
         manifest = read_manifest(self.work, run_id)
         chunk = chunk_of(manifest, index)
@@ -102,12 +111,14 @@ class ScreenChunk:
             limit=manifest.config.limit,
         )
         results = folder / "results.parquet"
-        hits = self.write_results(results, tally.hits_of_customers(screened))
+        with self.alerting.of_chunk(self.work, manifest, self.clock) as alerts:
+            hits = self.write_results(results, tally.hits_of_customers(screened, alerts))
         where = f"chunk {chunk.index} of run {manifest.run_id}"
         require_rows_add_up(where, rows_in=chunk.rows, screened=tally.rows_screened, rejected=0)
         canaries = _found_canaries(manifest, tally, where)
         self.work.upload(results_key(manifest.run_id, chunk.index), results)
-        return self._marker(manifest, chunk, tally, canaries, hits, sha256_of_file(results), started_at, indexed_at)
+        marker = self._marker(manifest, chunk, tally, canaries, hits, sha256_of_file(results), started_at, indexed_at)
+        return marker.model_copy(update={"alerts_sent": alerts.sent, "alerts_suppressed": alerts.suppressed})
 
     def _verified_chunk(self, chunk: ChunkFacts, path: Path) -> Path:
         self.work.download(chunk.key, path)

@@ -22,6 +22,7 @@ from finflows.bench.screening_bench import measure_screening
 from finflows.bench.screening_input import DEFAULT_ROWS, ScreeningInput
 from finflows.bench.screening_tables import as_document, headline, tables
 from finflows.bench.tables import drawn
+from finflows.cli.bench_alerts import alerts
 from finflows.contracts.errors import InputRefused
 
 
@@ -182,3 +183,6 @@ def _write(figures: ScreeningFigures, out: Path) -> None:
     if can_draw():
         draw(figures, out / "bench.svg")
     click.echo(f"Written to {out}.", err=True)
+
+
+bench.add_command(alerts)

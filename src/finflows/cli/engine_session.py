@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from finflows.cli.alert_receiver import ChosenReceiver
 from finflows.cli.chunk_counts import ScreenedChunks
 from finflows.cli.drill_options import Drill
 from finflows.cli.project import project_folder
@@ -26,6 +27,7 @@ class EngineSession:
     engine_endpoint: str | None = None
     gateway_port: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)  # of every function and task
+    alert_wait_s: float = 10.0
 
     @property
     def runs(self) -> RunStore:
@@ -34,9 +36,12 @@ class EngineSession:
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
-        """An engine on the state folder, watched on standard error."""
+        """An engine on the state folder, watched on standard error; its alerts go to the folder's receiver."""
         console, counts_of = Console(stderr=True), ScreenedChunks(self.state_dir)
-        with watching(console, quiet=not self.live, counts_of=counts_of) as observer:
+        with (
+            ChosenReceiver(StateFolder(self.state_dir)).parameters() as receiver,
+            watching(console, quiet=not self.live, counts_of=counts_of) as observer,
+        ):
             engine = Engine(
                 project_folder(),
                 self.state_dir,
@@ -45,10 +50,14 @@ class EngineSession:
                 observer=observer,
                 time_scale=self.drill.time_scale,
                 timeout_scale=self.drill.timeout_scale,
-                parameter_overrides=self.parameters,
+                parameter_overrides={**self.parameters, **receiver},
                 engine_endpoint=self.engine_endpoint,
                 gateway_port=self.gateway_port,
                 environment=self.environment,
             )
             with engine:
                 yield engine
+
+    def deliver_alerts(self, engine: Engine) -> int:
+        """Let what waits be delivered, for a while; how many messages are left. They stay in the state folder."""
+        return engine.queue("AlertQueue").wait_empty(self.alert_wait_s)

@@ -53,6 +53,20 @@ PLAN_ID = click.IntRange(1, 2**63 - 1)
 """What the database can number."""
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 summary_as_json = click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; no live view.")
+receiver = click.option(
+    "--receiver",
+    metavar="URL|demo|none",
+    help="Who gets the alerts: an https address, http on this machine, or a receiver of our own (demo). Stays with the "
+    "state folder.",
+)
+alert_wait = click.option(
+    "--alert-wait",
+    "alert_wait_s",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Seconds to wait for alerts that are not delivered yet. What is left is delivered by the next command.",
+)
 quiet = click.option("--quiet", is_flag=True, help="No live view.")
 workers = click.option(
     "--workers",

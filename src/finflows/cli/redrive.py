@@ -30,6 +30,7 @@ class Ending(Protocol):
 @click.argument("run_id", metavar="RUN")
 @options.workers
 @options.state_dir
+@options.alert_wait
 @options.quiet
 @options.summary_as_json
 @investment_drill_options
@@ -38,6 +39,7 @@ def redrive(
     run_id: str,
     workers: int,
     state_dir: Path,
+    alert_wait_s: float,
     drill: Drill,
     investment_drill: InvestmentDrill,
     *,
@@ -53,7 +55,7 @@ def redrive(
     from finflows.cli.engine_session import EngineSession  # noqa: PLC0415 - help texts need no engine
     from finflows.cli.investments_run import MACHINE, RedrivenInvestmentsRun  # noqa: PLC0415 - as above
 
-    session = EngineSession(state_dir, workers, drill, {}, live=not (quiet or as_json))
+    session = EngineSession(state_dir, workers, drill, {}, live=not (quiet or as_json), alert_wait_s=alert_wait_s)
     ending: Ending
     if session.runs.read(run_id).machine == MACHINE:
         ending = RedrivenInvestmentsRun(session, run_id, investment_drill.clock, investment_drill.scenarios)()
@@ -69,4 +71,6 @@ def _night(session: EngineSession, run_id: str) -> Ending:
     from finflows.cli.run_ending import NightEnding  # noqa: PLC0415 - help texts need no engine
 
     with session.engine() as engine:
-        return NightEnding.of(engine, engine.redrive(run_id), session.state_dir)
+        ending = NightEnding.of(engine, engine.redrive(run_id), session.state_dir)
+        session.deliver_alerts(engine)
+        return ending

@@ -57,6 +57,8 @@ def run() -> None:
     type=click.IntRange(0, 65535),
     help="Where that engine finds Lambda and Batch: the port on 127.0.0.1  [default: any free one]",
 )
+@options.receiver
+@options.alert_wait
 @click.option("--resume", metavar="RUN", help="Screen named chunks of an old run again, with today's code.")
 @click.option("--chunk", "resumed_chunks", multiple=True, metavar="N", type=int, help="A chunk of --resume.")
 @options.state_dir
@@ -75,6 +77,8 @@ def screening(
     columns: tuple[str, ...],
     engine_endpoint: str | None,
     gateway_port: int,
+    receiver: str | None,
+    alert_wait_s: float,
     resume: str | None,
     resumed_chunks: tuple[int, ...],
     state_dir: Path,
@@ -89,9 +93,13 @@ def screening(
 
     Takes --customers; or, to redo chunks of an old run, --resume and --chunk.
     """
-    from finflows.cli.engine_session import EngineSession  # noqa: PLC0415 - help texts need no engine
+    from finflows.cli.alert_receiver import ChosenReceiver  # noqa: PLC0415 - help texts need no engine
+    from finflows.cli.engine_session import EngineSession  # noqa: PLC0415 - as above
     from finflows.cli.screening_run import ResumedRun, ScreeningRun  # noqa: PLC0415 - as above
+    from finflows.local.state_folder import StateFolder  # noqa: PLC0415 - as above
 
+    if receiver is not None:
+        ChosenReceiver(StateFolder(state_dir)).choose(receiver)
     parameters = {"ListLoopbackHttp": "true"} if loopback_http else {}
     session = EngineSession(
         state_dir,
@@ -101,6 +109,7 @@ def screening(
         live=not (quiet or as_json),
         engine_endpoint=engine_endpoint,
         gateway_port=gateway_port,
+        alert_wait_s=alert_wait_s,
     )
     if resume is not None:
         _refuse_what_a_resumed_run_keeps()

@@ -8,12 +8,15 @@ from typing import NoReturn, Self
 
 import click
 
+from finflows.cli.alert_receiver import DEMO, ChosenReceiver
+from finflows.cli.alert_texts import alerts_line, demo_text, kept_status
 from finflows.cli.run_texts import REFUSALS, failure_text, summary_text
 from finflows.cli.state_visits import visits
 from finflows.contracts.night import Manifest, Summary
 from finflows.contracts.stored_keys import archive_prefix, manifest_key
 from finflows.local.engine import Engine
 from finflows.local.outcome import ExecutionOutcome
+from finflows.local.state_folder import StateFolder
 
 _REFUSED = 2
 _WORK_FAILED = 1
@@ -48,6 +51,14 @@ class NightEnding:
             click.echo(self.summary.to_json())
         else:
             click.echo(summary_text(self.summary, self.results, list(visits(self.outcome.history()))))
+            if self.summary.alerts is not None and self.summary.alerts.alerts_sent:
+                self._tell_alerts(self.summary.run_id)
+
+    def _tell_alerts(self, run_id: str) -> None:
+        click.echo(alerts_line(kept_status(self.state_dir, run_id)))
+        receiver = ChosenReceiver(StateFolder(self.state_dir))
+        if receiver.chosen == DEMO and receiver.demo_state.exists():
+            click.echo(demo_text(receiver.demo_state, run_id))
 
     def _fail(self, *, as_json: bool) -> NoReturn:
         outcome = self.outcome

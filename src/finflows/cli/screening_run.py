@@ -40,6 +40,7 @@ class ScreeningRun:
             self._bring_customers(engine, start["inputKey"])
             outcome = engine.execute(MACHINE, start["runId"], start, config_hash=config_hash)
             ending = NightEnding.of(engine, outcome, self.session.state_dir)
+            self.session.deliver_alerts(engine)
         ending.tell(as_json=as_json)
 
     def _bring_customers(self, engine: Engine, key: str) -> None:
@@ -104,4 +105,5 @@ class ResumedRun:
         with self.session.engine() as engine:
             outcome = engine.execute(MACHINE, self.run_id, start, config_hash=old.config_hash)
             ending = NightEnding.of(engine, outcome, self.session.state_dir)
+            self.session.deliver_alerts(engine)
         ending.tell(as_json=as_json)

@@ -26,7 +26,7 @@ class Contract(BaseModel):
                 return cls.model_validate_json(document)
             return cls.model_validate(document)
         except ValidationError as exc:
-            raise InputRefused(f"{what} is not valid: {_first_faults(exc)}.") from exc
+            raise InputRefused(f"{what} is not valid: {first_faults(exc)}.") from exc
 
     def to_json(self) -> str:
         return self.model_dump_json(by_alias=True, exclude_none=True)
@@ -35,7 +35,7 @@ class Contract(BaseModel):
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def _first_faults(exc: ValidationError, most: int = 5) -> str:
+def first_faults(exc: ValidationError, most: int = 5) -> str:
     """Field and rule of the first faults, never the value: a value may be a customer's data."""
     faults = exc.errors(include_input=False, include_context=False, include_url=False)
     shown = [f"{'.'.join(str(part) for part in fault['loc']) or 'document'}: {fault['msg']}" for fault in faults[:most]]

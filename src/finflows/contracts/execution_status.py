@@ -5,11 +5,15 @@ it may hold a whole job description.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
+
+from finflows.contracts.base import first_faults
+from finflows.contracts.errors import InputRefused
 
 
 class _Foreign(BaseModel):
@@ -44,3 +48,11 @@ class ExecutionDetail(_Foreign):
 class ExecutionStatusChange(_Foreign):
     detail_type: str = Field(alias="detail-type")
     detail: ExecutionDetail
+
+    @classmethod
+    def parse(cls, event: Mapping[str, Any]) -> Self:
+        """Raises InputRefused, which names fields and quotes nothing: the event holds an execution's input."""
+        try:
+            return cls.model_validate(event)
+        except ValidationError as exc:
+            raise InputRefused(f"The event of an execution's end is not valid: {first_faults(exc)}.") from None

@@ -111,6 +111,8 @@ class Manifest(Contract):
     sanctions_list: ListFacts
     canaries: list[Canary]
     chunks: list[ChunkFacts]
+    known_sha256: Sha256 | None = None
+    """Of known-*.json: last night's pairs and the reviewers' decisions, as they were at the export."""
 
 
 class CanaryOutcome(Contract):
@@ -147,6 +149,9 @@ class DoneMarker(Contract):
     screen_seconds: float
     peak_memory_mb: float
     redone_for: str | None = None
+    alerts_sent: Count = 0
+    alerts_suppressed: Count = 0
+    """Customers whose every match is a repeat, where the setting says that repeats are not sent."""
 
 
 class ChunkOutcome(Contract):
@@ -198,6 +203,20 @@ class ChunkRun(Contract):
     names_per_second: float
 
 
+class AlertCounts(Contract):
+    """Matches, and the alerts that tell of them: one per customer with a match that is not cleared.
+
+    ``alerts_sent`` were accepted by the queue when their chunks were done; how many reached the receiver is told by
+    ``finflows alerts status``.
+    """
+
+    total_matches: Count
+    alerts_sent: Count
+    alerts_suppressed: Count
+    repeats: Count
+    cleared: Count
+
+
 class ArchivedObject(Contract):
     key: str
     sha256: Sha256
@@ -231,6 +250,7 @@ class Summary(Contract):
     duration_seconds: float
     names_per_second: float
     outputs: list[ArchivedObject]
+    alerts: AlertCounts | None = None
 
 
 class NotifyRunInput(Contract):

@@ -4,10 +4,15 @@ Work bucket ``runs/<run_id>/...`` is what the steps hand to each other; the arch
 """
 
 from datetime import date
+from urllib.parse import quote
+
+from finflows.contracts.review import Decision
 
 INCOMING_PREFIX = "incoming/"
 ROWS_BASELINE_KEY = "state/screening-rows.json"
 ACCEPTED_LIST_KEY = "state/accepted-list.json"
+LAST_MATCHES_KEY = "state/last-matches.json"
+DECISIONS_PREFIX = "decisions/"
 
 
 def run_prefix(run_id: str) -> str:
@@ -24,6 +29,10 @@ def list_prefix(run_id: str) -> str:
 
 def chunk_key(run_id: str, index: int) -> str:
     return f"runs/{run_id}/chunks/{index:04d}.parquet"
+
+
+def results_prefix(run_id: str) -> str:
+    return f"runs/{run_id}/results/"
 
 
 def results_key(run_id: str, index: int) -> str:
@@ -56,3 +65,17 @@ def archive_prefix(run_date: date, run_id: str) -> str:
 
 def archived_list_prefix(list_sha256: str) -> str:
     return f"lists/{list_sha256}/"
+
+
+def known_key(run_id: str, sha256: str) -> str:
+    """Named by its content: two exports at the same time may know different things, and one manifest wins."""
+    return f"runs/{run_id}/known-{sha256[:16]}.json"
+
+
+def decision_key(decision: Decision) -> str:
+    """Customer ids may hold any character; a key's part may not."""
+    return f"{DECISIONS_PREFIX}{quote(decision.customer_id, safe='')}/{decision.entity_id}/{decision.decision_id}.json"
+
+
+def expiry_key(decision: Decision) -> str:
+    return decision_key(decision).removesuffix(".json") + ".expired.json"

@@ -23,15 +23,19 @@ from finflows.local.clients import Clients
 from finflows.local.engine_endpoint import EngineEndpoint
 from finflows.local.engine_log import engine_log
 from finflows.local.errors import UnknownResource, unwritable_is_told
+from finflows.local.event_source import EventSource
 from finflows.local.executions import Executions
 from finflows.local.faults import Faults
 from finflows.local.gateway import Gateway, Service
+from finflows.local.kept_items import KeptItems
 from finflows.local.lambda_api import LambdaApi
 from finflows.local.lambda_function import FunctionRuntime, LambdaFunction
+from finflows.local.message_queue import MessageQueue
 from finflows.local.object_files import ObjectFiles
 from finflows.local.observer import Observer, ignore
 from finflows.local.outbox import Outbox
 from finflows.local.outcome import ExecutionOutcome
+from finflows.local.queue_service import QueueService
 from finflows.local.repairs import installation, seam
 from finflows.local.replay import Replays
 from finflows.local.rest_json import ServiceFault, refuse
@@ -83,6 +87,7 @@ class Engine:
         self._gateway: Gateway
         self._clients: Clients
         self._task_clients: Clients
+        self._queues: QueueService
 
     def __enter__(self) -> Self:
         with ExitStack() as stack, unwritable_is_told(self.folder.path):
@@ -115,6 +120,13 @@ class Engine:
         if logical_id not in buckets:
             raise UnknownResource("bucket", logical_id, buckets)
         return buckets[logical_id].name
+
+    def queue(self, logical_id: str) -> MessageQueue:
+        """A queue of the template. Raises UnknownResource."""
+        queues = self.template.queues
+        if logical_id not in queues:
+            raise UnknownResource("queue", logical_id, queues)
+        return self._queues.queue(queues[logical_id].name)
 
     def execute(
         self, machine: str, run_id: str, start_input: Mapping[str, Any], *, config_hash: str = ""
@@ -149,20 +161,34 @@ class Engine:
         stack.enter_context(engine_log(self.folder.logs))
         spawner = Spawner()
         stack.callback(spawner.close)
-        files = ObjectFiles(self.folder.objects)
+        kept = provisioning.Kept(ObjectFiles(self.folder.objects), KeptItems(self.folder.tables), self.folder.secrets)
+        self._queues = QueueService(self.template.queues, self.folder.queues, self._time_scale, self._timeout_scale)
         batch = self._batch(spawner)
         functions = LambdaApi(self._functions(spawner), self._faults, self._observer)
-        services: dict[str, Service] = {"batch": BatchApi(self.template, batch), "lambda": functions}
+        services: dict[str, Service] = {
+            "batch": BatchApi(self.template, batch),
+            "lambda": functions,
+            "sqs": self._queues,
+        }
         if self._elsewhere is not None:
             services["states"] = self._elsewhere
             stack.callback(self._elsewhere.close)
-        self._open_gateway(services, files, stack)
+        self._open_gateway(services, kept.objects, stack)
+        sources = [
+            EventSource(events, self._queues.queue(events.queue), functions.invoke)
+            for events in self.template.queue_events
+        ]
+        for source in sources:
+            stack.callback(source.join)
         stack.callback(functions.close)
         stack.callback(batch.close)
-        self._connect(batch, functions, files)
+        self._connect(batch, functions, kept)
         provisioning.reset()
         define = self._elsewhere.define if self._elsewhere is not None else provisioning.create_machine
-        provisioning.provision(self.template, files, self._clients, define)
+        provisioning.provision(self.template, kept, self._clients, define)
+        for source in sources:
+            stack.callback(source.stop)
+            source.start()
         stack.callback(self._executions.close)
 
     def _open_gateway(self, services: Mapping[str, Service], files: ObjectFiles, stack: ExitStack) -> None:
@@ -176,7 +202,7 @@ class Engine:
         stack.callback(_restore_moto_port, os.environ.get("MOTO_PORT"))
         os.environ["MOTO_PORT"] = self.endpoint.rsplit(":", 1)[-1]
 
-    def _connect(self, batch: BatchQueue, functions: LambdaApi, files: ObjectFiles) -> None:
+    def _connect(self, batch: BatchQueue, functions: LambdaApi, kept: provisioning.Kept) -> None:
         """Executions know the services, and the interpreter knows the executions."""
         outbox = Outbox(self.folder.outbox)
         replays = Replays()
@@ -198,7 +224,8 @@ class Engine:
                 history=self._executions.history,
                 execution_ended=self._executions.ended,
                 published=outbox.published,
-                objects=files,
+                objects=kept.objects,
+                items=kept.items,
                 replays=replays,
                 time_scale=self._time_scale,
                 timeout_scale=self._timeout_scale,

@@ -5,6 +5,9 @@
                logs/                 output of functions and tasks
                outbox/               what was published: sns.ndjson, events.ndjson
                postgres/             a PostgreSQL server's data and locks, if no other server is named
+               sqs/<queue>/          messages that nobody has deleted, a file each
+               dynamodb/             items of tables: <table>.ndjson
+               secrets/              generated secrets, readable by the owner only
                engine.lock           held (flock) while an engine lives; says its pid
 """
 
@@ -50,6 +53,18 @@ class StateFolder:
     @property
     def outbox(self) -> Path:
         return self.path / "outbox"
+
+    @property
+    def queues(self) -> Path:
+        return self.path / "sqs"
+
+    @property
+    def tables(self) -> Path:
+        return self.path / "dynamodb"
+
+    @property
+    def secrets(self) -> Path:
+        return self.path / "secrets"
 
     def acquire(self) -> None:
         """Make the folder and hold its lock until `release` or the end of the process.

@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from finflows.contracts.errors import FinflowsError
+from finflows.contracts.errors import FinflowsError, InputRefused
 
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
@@ -27,7 +27,7 @@ def lambda_entry(step: str, run: Callable[[Mapping[str, Any]], dict[str, Any]]) 
         log.set_correlation_id(context.aws_request_id)
         log.info("started", extra={"step": step})
         try:
-            answer = run(event)
+            answer = run(_document(event))
         except FinflowsError as exc:
             log.error("refused", extra={"step": step, "error_type": type(exc).__name__, "reason": str(exc)})  # noqa: TRY400 - a refusal is no bug; its text is the whole story
             raise
@@ -35,3 +35,12 @@ def lambda_entry(step: str, run: Callable[[Mapping[str, Any]], dict[str, Any]]) 
         return answer
 
     return handler
+
+
+def _document(event: object) -> Mapping[str, Any]:
+    """Lambda hands over whatever JSON it was given. Raises InputRefused."""
+    if not isinstance(event, Mapping):
+        raise InputRefused(
+            f"The event is a {type(event).__name__}, not a JSON object; docs/architecture.md names them."
+        )
+    return event

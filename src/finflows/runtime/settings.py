@@ -42,6 +42,7 @@ Hosts = Annotated[frozenset[str], BeforeValidator(_comma_separated)]
 
 class ExportCustomersSettings(Settings):
     work_bucket: str
+    archive_bucket: str
     list_source: str
     list_max_age_hours: Annotated[float, Field(ge=0)] = 0  # 0: the default of the list's standing
     list_max_shrink: Annotated[float, Field(ge=0, le=1)] = 0.05
@@ -72,6 +73,7 @@ class NotifyRunSettings(Settings):
     archive_bucket: str
     summary_topic_arn: str
     market: Market = "XNYS"
+    alert_queue_url: str = ""
 
 
 class WatchDeadlineSettings(Settings):

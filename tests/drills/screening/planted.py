@@ -12,6 +12,7 @@ from typing import Any
 STAND_INS = Path(__file__).parent / "stand_ins"
 TASK = "batch_tasks/screen_chunk/main.py"
 EXPORT = "functions/export_customers/app.py"
+DELIVER = "functions/deliver_alert/app.py"
 MERGE = "functions/merge_results/app.py"
 _COPIED = ("template.yaml", "statemachines", "functions", "batch_tasks", "layers")
 

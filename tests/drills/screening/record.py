@@ -1,6 +1,7 @@
 """The archive record of a night, and how it differs from the record of an undisturbed one.
 
-matches.*, screened.parquet and rejects.ndjson have to be the same byte for byte. The summary has to be the same but for
+matches.*, screened.parquet and rejects.ndjson have to be the same byte for byte, matches_status.parquet row by row.
+The summary has to be the same but for
 what belongs to one execution: when it ran, how long, and in which attempt a chunk came through.
 """
 
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 NAMES = (
     "matches.parquet",
     "matches.csv",
+    "matches_status.parquet",
     "screened.parquet",
     "rejects.ndjson",
     "manifest.json",
@@ -47,6 +49,15 @@ RUN_TIME_FIELDS_OF_A_CHUNK = {
 FILES_WITH_RUN_TIME_FIELDS = {
     "manifest.json": "when the night's input was fixed",
     "report.html": "shows the summary, times and attempts included",
+    "matches_status.parquet": "repeats and the ids of alerts",
+}
+RUN_TIME_FIELDS_OF_THE_ALERTS = {
+    "alertsSent": "whether a receiver was configured; the drills of alerts count at the receiver",
+    "repeats": "whether a night before it found the same",
+}
+RUN_TIME_COLUMNS_OF_THE_STATUS = {
+    "alert_id": "it holds the run date, and the suite may pass midnight",
+    "status": "whether a night before it found the same",
 }
 RUN_TIME_FIELDS_OF_THE_LIST = {"retrievedAt": "when", "source": "which folder, not which bytes"}
 
@@ -75,7 +86,11 @@ class Record:
         return Difference(
             rows_lost=(wanted - found).total(),
             duplicates=(found - wanted).total(),
-            complaints=(*self._other_bytes(undisturbed), *self._other_fields(undisturbed)),
+            complaints=(
+                *self._other_bytes(undisturbed),
+                *self._other_statuses(undisturbed),
+                *self._other_fields(undisturbed),
+            ),
         )
 
     def customers(self) -> Counter[tuple[Any, ...]]:
@@ -91,6 +106,14 @@ class Record:
     def _other_bytes(self, undisturbed: "Record") -> list[str]:
         return [f"other {name}" for name in SAME_BYTES if self.files[name] != undisturbed.files[name]]
 
+    def _other_statuses(self, undisturbed: "Record") -> list[str]:
+        return ["other matches_status.parquet"] if self._statuses() != undisturbed._statuses() else []
+
+    def _statuses(self) -> list[dict[str, Any]]:
+        table = pq.read_table(BytesIO(self.files["matches_status.parquet"]))
+        rows: list[dict[str, Any]] = table.drop_columns(list(RUN_TIME_COLUMNS_OF_THE_STATUS)).to_pylist()
+        return rows
+
     def _other_fields(self, undisturbed: "Record") -> list[str]:
         found, wanted = self._summary(), undisturbed._summary()
         names = sorted(found.keys() | wanted.keys())
@@ -105,6 +128,7 @@ class Record:
             name = output.pop("key").rsplit("/", 1)[-1]
             if name in FILES_WITH_RUN_TIME_FIELDS:
                 _leave_out(output, {"sha256", "bytes"})
+        _leave_out(summary["alerts"], RUN_TIME_FIELDS_OF_THE_ALERTS)
         _leave_out(summary["sanctionsList"], RUN_TIME_FIELDS_OF_THE_LIST)
         _leave_out(summary, RUN_TIME_FIELDS)
         return summary

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from drills.screening import (
+    alert_drills,
     chunk_drills,
     engine_drills,
     list_drills,
@@ -35,6 +36,7 @@ DRILLS: tuple[Drill, ...] = (
     *list_drills.DRILLS,
     *trigger_drills.DRILLS,
     *surroundings_drills.DRILLS,
+    *alert_drills.DRILLS,
 )
 
 

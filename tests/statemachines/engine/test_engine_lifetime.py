@@ -208,6 +208,20 @@ def test_a_definition_that_does_not_parse_is_named(tmp_path: Path) -> None:
         pass
 
 
+DURABLE = {
+    "Seen": {
+        "Type": "AWS::DynamoDB::Table",
+        "Properties": {
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "BillingMode": "PAY_PER_REQUEST",
+        },
+    },
+    "Key": {"Type": "AWS::SecretsManager::Secret", "Properties": {"GenerateSecretString": {"PasswordLength": 44}}},
+    "Letters": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 7}},
+}
+
+
 def test_a_template_may_have_queues_tables_and_secrets(tmp_path: Path) -> None:
     """They are there under the names that the template gives."""
     resources = {
@@ -229,6 +243,33 @@ def test_a_template_may_have_queues_tables_and_secrets(tmp_path: Path) -> None:
         url = running.client("sqs").get_queue_url(QueueName="Letters")["QueueUrl"]
         attributes = running.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
         assert attributes["Attributes"]["VisibilityTimeout"] == "7"
+
+
+def test_items_and_messages_of_an_earlier_engine_are_there_again(tmp_path: Path) -> None:
+    """DynamoDB and SQS are durable: what was put, changed and not deleted; a generated secret stays the same."""
+    (tmp_path / "template.yaml").write_text(json.dumps({"Resources": DURABLE}))
+    with Engine(tmp_path, tmp_path / "state", workers=1) as running:
+        dynamodb, sqs = running.client("dynamodb"), running.client("sqs")
+        for name in ("kept", "changed", "deleted"):
+            dynamodb.put_item(TableName="Seen", Item={"id": {"S": name}, "n": {"N": "1"}})
+        dynamodb.update_item(
+            TableName="Seen",
+            Key={"id": {"S": "changed"}},
+            UpdateExpression="SET n = :n",
+            ExpressionAttributeValues={":n": {"N": "2"}},
+        )
+        dynamodb.delete_item(TableName="Seen", Key={"id": {"S": "deleted"}})
+        dynamodb.delete_item(TableName="Seen", Key={"id": {"S": "never there"}})
+        url = sqs.get_queue_url(QueueName="Letters")["QueueUrl"]
+        sqs.send_message(QueueUrl=url, MessageBody="hello")
+        secret = running.client("secretsmanager").get_secret_value(SecretId="Key")["SecretString"]
+    with Engine(tmp_path, tmp_path / "state", workers=1) as running:
+        items = running.client("dynamodb").scan(TableName="Seen")["Items"]
+        assert {item["id"]["S"]: item["n"]["N"] for item in items} == {"kept": "1", "changed": "2"}
+        assert running.queue("Letters").bodies() == [("hello", {})]
+        assert running.client("secretsmanager").get_secret_value(SecretId="Key")["SecretString"] == secret
+        with pytest.raises(UnknownResource, match="queue"):
+            running.queue("Nobody")
 
 
 def test_objects_of_an_earlier_engine_are_there_again(tmp_path: Path) -> None:

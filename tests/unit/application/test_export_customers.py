@@ -19,6 +19,7 @@ from finflows.contracts.stored_keys import (
     ACCEPTED_LIST_KEY,
     ROWS_BASELINE_KEY,
     chunk_key,
+    known_key,
     list_prefix,
     manifest_key,
     rejects_key,
@@ -76,6 +77,7 @@ def test_the_manifest_is_written_last() -> None:
         chunk_key(RUN_ID, 1),
         list_prefix(RUN_ID) + "alt.csv",
         list_prefix(RUN_ID) + "sdn.csv",
+        known_key(RUN_ID, str(night.manifest().known_sha256)),
         ACCEPTED_LIST_KEY,
         manifest_key(RUN_ID),
     ]

@@ -66,6 +66,7 @@ def test_the_summary_adds_up_and_is_written_last() -> None:
         for name in (
             "matches.parquet",
             "matches.csv",
+            "matches_status.parquet",
             "screened.parquet",
             "rejects.ndjson",
             "manifest.json",

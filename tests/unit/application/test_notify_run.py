@@ -1,14 +1,17 @@
 """Telling people how the night ended: once, and without what they need not know."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+import alert_fakes
 import fakes
 import nights
 from finflows.application.notify_run import NotifyRun
+from finflows.contracts.alerts import MessageKind
+from finflows.contracts.errors import TryAgain
 from finflows.contracts.execution_status import ExecutionDetail, ExecutionStatusChange
 from finflows.contracts.night import NotifyRunInput, Summary
 from nights import merged, screened_night
@@ -30,7 +33,9 @@ def failure(**changed: object) -> ExecutionDetail:
 
 
 def notify(notifier: fakes.RememberingNotifier, *, redrives: int = 0) -> NotifyRun:
-    return NotifyRun(fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, Redrives(redrives))
+    return NotifyRun(
+        fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, Redrives(redrives), fakes.SteppingClock()
+    )
 
 
 def test_a_finished_night_is_told_with_its_counts_once() -> None:
@@ -38,7 +43,7 @@ def test_a_finished_night_is_told_with_its_counts_once() -> None:
     work = screened_night()
     answer, archive = merged(work)
     notifier = fakes.RememberingNotifier()
-    use_case = NotifyRun(work, archive, notifier, Redrives())
+    use_case = NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock())
     request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
     assert use_case.succeeded(request).sent
     assert not use_case.succeeded(request).sent
@@ -55,7 +60,7 @@ def test_a_resumed_run_says_which_chunks_were_redone() -> None:
     archive.write(answer.summary_key, summary.model_copy(update={"redone_chunks": [7, 12]}).to_json().encode())
     notifier = fakes.RememberingNotifier()
     request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
-    NotifyRun(work, archive, notifier, Redrives()).succeeded(request)
+    NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock()).succeeded(request)
     assert "Redone       chunks 7, 12" in notifier.sent[0][1]
 
 
@@ -65,7 +70,7 @@ def test_no_customer_and_no_listed_name_is_in_the_mail() -> None:
     answer, archive = merged(work)
     notifier = fakes.RememberingNotifier()
     request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
-    NotifyRun(work, archive, notifier, Redrives()).succeeded(request)
+    NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock()).succeeded(request)
     told = str(notifier.sent).lower()
     assert not [word for word in ("jane", "doe", "aerocaribbean", "nobody", "c1") if word in told]
 
@@ -90,7 +95,7 @@ def test_each_redrive_that_fails_is_told_once() -> None:
     """The same event delivered twice is one failure; a failed redrive is another."""
     notifier = fakes.RememberingNotifier()
     use_case = notify(notifier)
-    redriven = NotifyRun(use_case.work, use_case.archive, notifier, Redrives(1))
+    redriven = NotifyRun(use_case.work, use_case.archive, notifier, Redrives(1), fakes.SteppingClock())
     sent = [use_case.failed(failure()).sent, use_case.failed(failure()).sent, redriven.failed(failure()).sent]
     assert sent == [True, False, True]
 
@@ -152,5 +157,65 @@ def test_an_empty_night_warns_in_the_subject() -> None:
     answer, archive = merged(work)
     notifier = fakes.RememberingNotifier()
     request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
-    NotifyRun(work, archive, notifier, Redrives()).succeeded(request)
+    NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock()).succeeded(request)
     assert notifier.sent[0][0] == "Screening scr-2026-11-23: WARNING, empty customer file"
+
+
+def completing(work: fakes.MemoryStore, archive: fakes.MemoryStore, queue: alert_fakes.RememberingQueue) -> NotifyRun:
+    notifier = fakes.RememberingNotifier()
+    return NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock(), queue)
+
+
+def completions(queue: alert_fakes.RememberingQueue) -> list[dict[str, object]]:
+    return [json.loads(message.document) for message in queue.sent]
+
+
+def test_the_receiver_is_told_that_a_run_is_complete() -> None:
+    """Through the queue of the alerts, once, with both counts."""
+    work = screened_night()
+    answer, archive = merged(work)
+    queue = alert_fakes.RememberingQueue()
+    use_case = completing(work, archive, queue)
+    request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
+    use_case.succeeded(request)
+    use_case.succeeded(request)
+    assert completions(queue) == [{"jobId": nights.RUN_ID, "status": "SUCCEEDED", "matchCount": 2, "alertsSent": 0}]
+    assert queue.sent[0].kind is MessageKind.COMPLETION
+
+
+def test_the_receiver_is_told_of_a_failed_run_and_what_it_found() -> None:
+    """Of the chunks that are done; a run that was never exported has found nothing."""
+    queue = alert_fakes.RememberingQueue()
+    completing(screened_night(), fakes.MemoryStore("archive"), queue).failed(failure())
+    completing(fakes.MemoryStore(), fakes.MemoryStore("archive"), queue).failed(failure())
+    spoiled = screened_night()
+    spoiled.write(f"runs/{nights.RUN_ID}/results/0000.done.json", b"{}")
+    completing(spoiled, fakes.MemoryStore("archive"), queue).failed(failure())
+    assert [(told["status"], told["matchCount"]) for told in completions(queue)] == [
+        ("FAILED", 2),
+        ("FAILED", 0),
+        ("FAILED", 0),
+    ]
+
+
+def test_each_redrive_that_fails_completes_anew() -> None:
+    """The same event told twice has the same id."""
+    queue = alert_fakes.RememberingQueue()
+    for redrives in (0, 0, 1):
+        use_case = completing(fakes.MemoryStore(), fakes.MemoryStore("archive"), queue)
+        replace(use_case, executions=Redrives(redrives)).failed(failure())
+    first, again, other = (message.id for message in queue.sent)
+    assert first == again != other
+
+
+def test_a_queue_that_is_down_keeps_no_mail_from_people() -> None:
+    """And it is tried again, for the notice is not remembered."""
+    queue = alert_fakes.RememberingQueue(refuses=True)
+    notifier = fakes.RememberingNotifier()
+    use_case = replace(completing(fakes.MemoryStore(), fakes.MemoryStore("archive"), queue), notifier=notifier)
+    with pytest.raises(TryAgain):
+        use_case.failed(failure())
+    assert len(notifier.sent) == 1
+    queue.refuses = False
+    assert use_case.failed(failure()).sent
+    assert len(queue.sent) == 1

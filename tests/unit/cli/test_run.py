@@ -49,4 +49,5 @@ def test_a_fault_of_an_unknown_function_is_refused(finflows: Command, tmp_path: 
     paths = ("--customers", tmp_path / "c.csv", "--list", tmp_path, "--state-dir", tmp_path / "state")
     told = finflows("run", "screening", *paths, "--lambda-error", "merge_result")
     assert told.exit_code == 2
-    assert "no function 'MergeResultFunction'. It has: ExportCustomersFunction, MergeResultsFunction" in told.err
+    assert "no function 'MergeResultFunction'. It has: " in told.err
+    assert "MergeResultsFunction" in told.err

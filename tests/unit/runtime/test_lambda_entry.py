@@ -38,3 +38,11 @@ def test_the_event_itself_is_never_logged(caplog: pytest.LogCaptureFixture) -> N
     """Today it holds keys only; nobody has to remember that."""
     lambda_entry("merge_results", lambda _event: {})({"secret": "Jane Doe"}, Context())  # type: ignore[arg-type]
     assert not [record for record in caplog.records if "Jane" in str(vars(record))]
+
+
+@pytest.mark.parametrize("event", [[], "Jane Doe", None])
+def test_what_is_no_json_object_is_refused_without_being_quoted(event: Any) -> None:
+    """Lambda hands over whatever it was given."""
+    with pytest.raises(InputRefused, match="not a JSON object") as refused:
+        lambda_entry("merge_results", lambda _event: {})(event, Context())  # type: ignore[arg-type]
+    assert "Jane" not in str(refused.value)

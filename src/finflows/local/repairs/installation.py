@@ -13,6 +13,7 @@ from finflows.local.repairs import (  # noqa: E402
     error_names,
     execution_records,
     first_end_wins,
+    items_kept,
     jsonata_values,
     kept_clients,
     no_choice_matched,
@@ -32,6 +33,7 @@ from finflows.local.repairs import (  # noqa: E402
 REPAIRS: Final = (
     quiet_interpreter,
     objects_as_files,
+    items_kept,
     publications_kept,
     kept_clients,
     jsonata_values,

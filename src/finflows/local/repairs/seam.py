@@ -15,6 +15,7 @@ from finflows.local.errors import EngineAlreadyRunning
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from finflows.local.kept_items import KeptItems
     from finflows.local.object_files import ObjectFiles
     from finflows.local.replay import Replays
 
@@ -35,6 +36,7 @@ class Seam:
     published: Callable[[str, str | None, str], None]
     """Called with topic ARN, subject and message."""
     objects: ObjectFiles
+    items: KeptItems
     replays: Replays
     time_scale: float
     """What waits and retry intervals are multiplied with."""

@@ -35,4 +35,4 @@ CloudFormationLoader.yaml_implicit_resolvers = {
 
 def parse(text: str) -> Any:
     """The document as plain dicts and lists. Raises `yaml.YAMLError`."""
-    return yaml.load(text, Loader=CloudFormationLoader)  # noqa: S506 - derived from SafeLoader
+    return yaml.load(text, Loader=CloudFormationLoader)  # noqa: S506 - derived from SafeLoader  # nosec B506

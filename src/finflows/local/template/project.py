@@ -24,6 +24,7 @@ from finflows.local.template.resources import (
     JobDefinition,
     JobQueue,
     Provisioned,
+    QueueEvents,
     StateMachine,
 )
 
@@ -34,7 +35,7 @@ class ProjectTemplate:
     """The template's resources, resolved, by logical id.
 
     Sections: functions, state_machines, job_queues, job_definitions, buckets, topics, queues, tables, secrets; and
-    event_rules, a sequence.
+    event_rules and queue_events, sequences.
     """
 
     def __init__(self, document: Mapping[str, Any], path: Path, parameters: Mapping[str, Any]) -> None:
@@ -66,6 +67,12 @@ class ProjectTemplate:
             raise TemplateRefused(path, "has no Resources, so it is not a CloudFormation template.")
         return cls(document, path, dict(overrides or {}))
 
+    @property
+    def parameters(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every parameter as it is declared."""
+        declared: Mapping[str, Mapping[str, Any]] = self._document.get("Parameters") or {}
+        return declared
+
     @cached_property
     def functions(self) -> Mapping[str, Function]:
         of_type = self.of_type("AWS::Serverless::Function", "AWS::Lambda::Function")
@@ -94,6 +101,10 @@ class ProjectTemplate:
     @cached_property
     def event_rules(self) -> tuple[EventRule, ...]:
         return tuple(events_section.read(self))
+
+    @cached_property
+    def queue_events(self) -> tuple[QueueEvents, ...]:
+        return tuple(events_section.read_queues(self))
 
     @cached_property
     def topics(self) -> Mapping[str, Provisioned]:

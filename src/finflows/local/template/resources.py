@@ -77,6 +77,17 @@ class EventRule:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueEvents:
+    """A queue whose messages invoke a function, both by their logical ids' names."""
+
+    function: str
+    queue: str
+    batch_size: int
+    concurrency: int
+    reports_failures: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Provisioned:
     """A resource that the engine only creates: a topic, queue, table or secret. Keys as in the template."""
 

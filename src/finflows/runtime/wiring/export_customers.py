@@ -23,6 +23,7 @@ def build(environment: Mapping[str, str]) -> ExportCustomers:
     work = S3Store(s3, settings.work_bucket)
     return ExportCustomers(
         work=work,
+        archive=S3Store(s3, settings.archive_bucket),
         clock=SystemClock(),
         open_list_source=ListSources(work, lambda bucket: S3Store(s3, bucket), _downloads(settings)),
         open_customer_file=open_customer_file,

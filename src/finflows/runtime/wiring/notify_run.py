@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import boto3
 
+from finflows.adapters.alert_queue import SqsAlertQueue
+from finflows.adapters.clock import SystemClock
 from finflows.adapters.execution_facts import StepFunctionsFacts
 from finflows.adapters.s3_store import S3Store
 from finflows.adapters.sns_notifier import SnsNotifier
@@ -19,5 +21,7 @@ def build(environment: Mapping[str, str]) -> NotifyRun:
         archive=S3Store(s3, settings.archive_bucket),
         notifier=SnsNotifier(boto3.client("sns"), settings.summary_topic_arn),
         executions=StepFunctionsFacts(boto3.client("stepfunctions")),
+        clock=SystemClock(),
+        completions=SqsAlertQueue(boto3.client("sqs"), settings.alert_queue_url) if settings.alert_queue_url else None,
         market=settings.market,
     )

@@ -1,0 +1,79 @@
+"""What surrounds the delivery of a batch of messages: partial answers, logs without names, and metrics.
+
+A message whose delivery raises is named in the answer (ReportBatchItemFailures) and comes again; the others are gone.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from finflows.application.deliver_alert import DeliverAlert, QueuedMessage
+from finflows.contracts.alerts import DeliverAlertOutput, DeliveryStatus, MessageKind
+from finflows.contracts.errors import FinflowsError, InputRefused
+
+_NAMESPACE: Final = "finflows"
+Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
+
+
+class _Narrator:
+    """Logs and counts what became of each message."""
+
+    def __init__(self) -> None:
+        self.log = Logger()
+        self.metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", _NAMESPACE))
+
+    def told(self, delivery: DeliverAlertOutput | None) -> None:
+        if delivery is None:
+            self.metrics.add_metric("AlertsDead", MetricUnit.Count, 1)
+            self.log.error("unreadable", extra={"step": "deliver_alert"})
+            return
+        facts = {"run_id": delivery.run_id, "alert_id": delivery.id, "attempts": delivery.attempts}
+        if delivery.status is DeliveryStatus.DELIVERED and delivery.seconds is not None:
+            if delivery.kind is MessageKind.ALERT:
+                self.metrics.add_metric("AlertsDelivered", MetricUnit.Count, 1)
+                self.metrics.add_metric("MatchToDelivery", MetricUnit.Milliseconds, round(delivery.seconds * 1000))
+            else:
+                self.metrics.add_metric("CompletionsDelivered", MetricUnit.Count, 1)
+            self.log.info("delivered", extra={**facts, "seconds": delivery.seconds})
+        else:
+            self.metrics.add_metric("AlertsDead", MetricUnit.Count, 1)
+            self.log.error("dead", extra={**facts, "reason": delivery.reason})
+
+    def postponed(self, error: FinflowsError) -> None:
+        self.metrics.add_metric("AlertsPostponed", MetricUnit.Count, 1)
+        self.log.warning("postponed", extra={"error_type": type(error).__name__, "reason": str(error)})
+
+
+def alert_batches(of_invocation: Callable[[LambdaContext], DeliverAlert]) -> Handler:
+    """A handler of SQS events. Nothing is read or made before the first event."""
+    narrator = cache(_Narrator)
+    processor = cache(lambda: BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False))
+
+    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        if not isinstance(event, Mapping) or "Records" not in event:
+            raise InputRefused("The event holds no Records; this function takes what Lambda reads from a queue.")
+        deliver = of_invocation(context)
+
+        def deliver_record(record: SQSRecord) -> None:
+            queued = QueuedMessage(record.body, record.receipt_handle, int(record.attributes.approximate_receive_count))
+            try:
+                narrator().told(deliver(queued))
+            except FinflowsError as exc:
+                narrator().postponed(exc)
+                raise
+
+        answer = process_partial_response(
+            event=event, record_handler=deliver_record, processor=processor(), context=context
+        )
+        deliver.end_batch()
+        narrator().metrics.flush_metrics()
+        return dict(answer)
+
+    return handler

@@ -1,0 +1,88 @@
+"""The resources of alerts keep each other's promises: times, tries, what is encrypted, who may do what."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from finflows.adapters.alert_log import KEPT_DAYS
+from finflows.adapters.webhook.http_post import ATTEMPT_TIMEOUT_S
+from finflows.local.template import cloudformation_yaml
+from finflows.local.template.project import ProjectTemplate
+
+PROJECT = Path(__file__).parents[2]
+DAY_S = 86_400
+REDRIVE_DAYS = 15  # in which Step Functions may redrive a run, and a day
+
+
+@pytest.fixture(scope="module")
+def template() -> ProjectTemplate:
+    return ProjectTemplate.load(PROJECT)
+
+
+@pytest.fixture(scope="module")
+def resources() -> dict[str, Any]:
+    found: dict[str, Any] = cloudformation_yaml.parse((PROJECT / "template.yaml").read_text())["Resources"]
+    return found
+
+
+def test_a_batch_fits_into_an_invocation_and_an_invocation_into_the_visibility(template: ProjectTemplate) -> None:
+    """Ten attempts one after the other; and six times the function's time-out, as Lambda advises."""
+    (events,) = template.queue_events
+    function = template.functions["DeliverAlertFunction"]
+    visibility_s = int(template.queues["AlertQueue"].properties["VisibilityTimeout"])
+    assert events.batch_size * ATTEMPT_TIMEOUT_S < function.timeout_s
+    assert visibility_s >= 6 * function.timeout_s
+
+
+def test_the_function_buries_with_a_reason_before_the_queue_does_without(template: ProjectTemplate) -> None:
+    """maxReceiveCount is for what makes the function crash."""
+    policy = template.queues["AlertQueue"].properties["RedrivePolicy"]
+    attempts = int(template.functions["DeliverAlertFunction"].environment["DELIVERY_ATTEMPTS"])
+    assert policy["maxReceiveCount"] > attempts
+    assert policy["deadLetterTargetArn"].endswith(":AlertDeadLetters")
+
+
+def test_an_id_is_known_for_as_long_as_its_message_may_come(template: ProjectTemplate) -> None:
+    """In the queue, as a dead letter, and as long as a run may be redriven."""
+    waits = (template.queues[name].properties["MessageRetentionPeriod"] for name in ("AlertQueue", "AlertDeadLetters"))
+    assert sum(map(int, waits)) / DAY_S + REDRIVE_DAYS <= KEPT_DAYS
+
+
+@pytest.mark.parametrize(("table", "expires"), [("AlertsTable", "expiresAt"), ("DeliveriesTable", "expiration")])
+def test_a_table_expires_can_be_restored_and_costs_by_use(template: ProjectTemplate, table: str, expires: str) -> None:
+    """Encrypted, too."""
+    properties = template.tables[table].properties
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": expires, "Enabled": True}
+    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["SSESpecification"]["SSEEnabled"] is True
+
+
+def test_queues_are_encrypted(template: ProjectTemplate) -> None:
+    """They hold who is a match."""
+    for name in ("AlertQueue", "AlertDeadLetters"):
+        assert template.queues[name].properties["SqsManagedSseEnabled"] is True
+
+
+def test_without_a_receiver_no_task_sends_anything(template: ProjectTemplate) -> None:
+    """A queue that nobody empties would only grow."""
+    assert template.job_definitions["ScreenChunkJobDefinition"].environment["ALERT_QUEUE_URL"] == ""
+    given = ProjectTemplate.load(PROJECT, {"WebhookUrl": "https://hooks.example.com/"})
+    assert given.job_definitions["ScreenChunkJobDefinition"].environment["ALERT_QUEUE_URL"].endswith("/AlertQueue")
+
+
+def test_the_function_may_do_what_it_does_and_to_its_own_resources_only(resources: dict[str, Any]) -> None:
+    """No asterisk."""
+    (policy,) = resources["DeliverAlertFunction"]["Properties"]["Policies"]
+    allowed = {statement["Sid"]: (statement["Action"], statement["Resource"]) for statement in policy["Statement"]}
+    assert all("*" not in str(what) for what in allowed.values())
+    assert set(allowed) == {"TakeAndPostpone", "Bury", "RememberDeliveries", "NoteHowAlertsStand", "Sign"}
+
+
+@pytest.mark.parametrize("alarm", ["DeadAlertsAlarm", "LateAlertsAlarm"])
+def test_somebody_is_told_of_dead_and_late_alerts(resources: dict[str, Any], alarm: str) -> None:
+    """By the topic of the summaries."""
+    properties = resources[alarm]["Properties"]
+    assert properties["AlarmActions"] == [{"Ref": "SummaryTopic"}]
+    assert properties["Namespace"] == "AWS/SQS"

@@ -1,0 +1,12 @@
+"""A defect: somebody has left a customer in a log line of level DEBUG."""
+
+import json
+import runpy
+from pathlib import Path
+
+from aws_lambda_powertools import Logger
+
+HERE = Path(__file__)
+DEED: dict[str, str] = json.loads(HERE.with_suffix(".deed.json").read_text())
+Logger().debug("screening", extra={"customer": DEED["quoted"]})
+runpy.run_path(str(HERE.with_name(f"{DEED['original']}.py")), run_name="__main__")

@@ -1,0 +1,147 @@
+"""Around the deliveries of a batch: partial answers, metrics, and logs without what was in a message."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import alert_fakes
+import fakes
+from alert_fakes import ALERT_ID
+from finflows.application.alert_ports import ReceiverAnswer
+from finflows.application.deliver_alert import DeliverAlert
+from finflows.runtime.alert_batches import Handler, alert_batches
+
+EVENTS = Path(__file__).parents[3] / "events/deliver_alert"
+
+
+class Context:
+    function_name = "DeliverAlertFunction"
+    aws_request_id = "request-1"
+
+
+class Delivery:
+    def __init__(self, *script: ReceiverAnswer | Exception) -> None:
+        self.receiver = alert_fakes.ScriptedReceiver(list(script))
+        self.waiting = alert_fakes.WaitingInMemory()
+        self.log = alert_fakes.LogInMemory()
+        self.invocations = 0
+        self._deliver = DeliverAlert(
+            receiver=self.receiver,
+            once=alert_fakes.OnceInMemory(),
+            log=self.log,
+            waiting=self.waiting,
+            clock=fakes.SteppingClock(),
+            between=lambda low, high: high,
+            most_attempts=100,
+        )
+
+    def of_invocation(self, context: Any) -> DeliverAlert:
+        self.invocations += 1
+        return self._deliver
+
+    @property
+    def handler(self) -> Handler:
+        return alert_batches(self.of_invocation)
+
+
+def event(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
+    return document
+
+
+def answered(delivery: Delivery, name: str) -> list[str]:
+    """The messages that the handler names as failed."""
+    answer = delivery.handler(event(name), Context())  # type: ignore[arg-type]
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def metrics(printed: str) -> dict[str, Any]:
+    lines = (json.loads(line) for line in printed.splitlines() if '"_aws"' in line)
+    return {name: value for line in lines for name, value in line.items() if name not in {"_aws", "service"}}
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in EVENTS.glob("*.json")))
+def test_every_sample_is_delivered(name: str) -> None:
+    """A developer who invokes the function with one sees it work."""
+    delivery = Delivery()
+    assert answered(delivery, name) == []
+    assert delivery.receiver.posted
+
+
+def test_the_message_that_failed_is_named_and_the_others_are_not() -> None:
+    """The batch's second message waits; the first is done."""
+    delivery = Delivery(ReceiverAnswer(204), ReceiverAnswer(500))
+    assert answered(delivery, "batch") == ["00000000-0000-4000-8000-000000000002"]
+    assert [receipt for receipt, _ in delivery.waiting.postponed] == ["receipt-2"]
+
+
+def test_a_batch_of_which_all_failed_is_no_error_of_the_function() -> None:
+    """It would look like a bug, and the visibility that was set for each message would mean nothing."""
+    delivery = Delivery(ReceiverAnswer(500), ReceiverAnswer(500))
+    assert len(answered(delivery, "batch")) == 2
+
+
+def test_an_alert_that_is_twice_in_a_batch_is_posted_once() -> None:
+    """SQS delivers at least once."""
+    delivery = Delivery()
+    assert answered(delivery, "same_alert_twice") == []
+    assert len(delivery.receiver.posted) == 1
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (EVENTS / "broken").glob("*.json")))
+def test_a_broken_message_is_buried_and_keeps_no_other_up(name: str) -> None:
+    """It would fail for ever."""
+    delivery = Delivery()
+    assert answered(delivery, f"broken/{name}") == []
+    assert len(delivery.waiting.buried) == 1
+    assert len(delivery.receiver.posted) == (1 if name == "one_of_two" else 0)
+
+
+def test_what_was_delivered_is_a_metric(capsys: pytest.CaptureFixture[str]) -> None:
+    """Match to 2xx, of which CloudWatch makes percentiles; completions have no match."""
+    answered(Delivery(), "batch")
+    told = metrics(capsys.readouterr().out)
+    assert told["AlertsDelivered"] == [1.0, 1.0]
+    assert len(told["MatchToDelivery"]) == 2
+    answered(Delivery(), "completion")
+    assert set(metrics(capsys.readouterr().out)) == {"CompletionsDelivered"}
+
+
+def test_what_was_not_delivered_is_a_metric(capsys: pytest.CaptureFixture[str]) -> None:
+    """Postponed and dead ones apart."""
+    answered(Delivery(ReceiverAnswer(500), ReceiverAnswer(400)), "batch")
+    told = metrics(capsys.readouterr().out)
+    assert (told["AlertsPostponed"], told["AlertsDead"]) == ([1.0], [1.0])
+    answered(Delivery(), "broken/no_json")
+    assert metrics(capsys.readouterr().out)["AlertsDead"] == [1.0]
+
+
+def test_logs_name_run_and_alert_and_no_customer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not even by id: who is a match is nobody's business who reads logs. The logger is this test's own."""
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "alert-batches-logs")
+    answered(Delivery(ReceiverAnswer(204), ReceiverAnswer(400)), "batch")
+    logged = capsys.readouterr().out
+    assert ALERT_ID[:6] in logged
+    assert "scr-2026-11-23" in logged
+    assert "C-1" not in logged
+    assert "C-2" not in logged
+
+
+def test_records_are_written_when_the_batch_ends() -> None:
+    """Together; a function that cannot write them fails as a whole, and all messages come again."""
+    delivery = Delivery()
+    answered(delivery, "batch")
+    assert delivery.log.flushed == 1
+
+
+def test_each_invocation_says_how_long_it_may_take() -> None:
+    """A delivery that is under way is remembered for that long."""
+    delivery = Delivery()
+    handler = delivery.handler
+    for _ in range(2):
+        handler(event("one_alert"), Context())  # type: ignore[arg-type]
+    assert delivery.invocations == 2
