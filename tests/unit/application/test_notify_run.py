@@ -126,7 +126,9 @@ class NoRedrives:
 def test_a_failed_investments_run_is_told_with_what_to_do_today() -> None:
     """By the same function; its run is worked out as Check market does."""
     notifier = fakes.RememberingNotifier()
-    use_case = NotifyRun(fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, NoRedrives())
+    use_case = NotifyRun(
+        fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, NoRedrives(), fakes.SteppingClock()
+    )
     assert use_case.failed(investments_failure()).run_id == "inv-2026-11-23"
     assert not use_case.failed(investments_failure()).sent, "the same event twice"
     ((subject, text),) = notifier.sent
@@ -138,7 +140,9 @@ def test_a_failed_investments_run_is_told_with_what_to_do_today() -> None:
 def test_an_incomplete_investments_run_has_told_people_itself() -> None:
     """With the list of what is still due, which this function does not know."""
     notifier = fakes.RememberingNotifier()
-    use_case = NotifyRun(fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, NoRedrives())
+    use_case = NotifyRun(
+        fakes.MemoryStore(), fakes.MemoryStore("archive"), notifier, NoRedrives(), fakes.SteppingClock()
+    )
     assert not use_case.failed(investments_failure(error="RunIncomplete")).sent
     assert not notifier.sent
 
