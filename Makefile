@@ -8,6 +8,8 @@ RUN := $(VENV)/bin/python -m
 # A virtual environment knows where it was made: the mark carries the folder, so that a moved clone is set up again.
 MARK := $(VENV)/.finflows-$(shell pwd | cksum | cut -d ' ' -f 1)
 SAM_MARK := .envs/sam/.installed
+DOCS_MARK := .envs/docs/.installed
+BROWSER_MARK := .envs/browser/.installed
 LAMBDA_MARK := .envs/lambda/.installed
 SCAN_MARK := .envs/scan/.installed
 
@@ -19,7 +21,7 @@ DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 DEMO_PLANS ?= .finflows/demo/plans.json
 
-.PHONY: help setup lock fmt check validate scan test test-all test-lambda test-artefact test-sfn-local test-containers test-account smoke drill demo bench image publish-image build deploy clean
+.PHONY: help setup lock fmt check validate scan test test-all test-browser test-lambda test-artefact test-sfn-local test-containers test-account smoke drill demo bench docs image publish-image build deploy clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +36,9 @@ lock:  ## renew every lock from pyproject.toml and locks/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra local --extra bench --group dev pyproject.toml -o locks/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/sam.in -o locks/sam.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/docs.in -o locks/docs.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  -c locks/dev.txt locks/browser.in -o locks/browser.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header locks/scan.in -o locks/scan.txt
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
 	  -c locks/dev.txt locks/lambda.in -o locks/lambda.txt
@@ -78,8 +83,18 @@ $(SCAN_MARK): locks/scan.txt .ci/setup
 test: $(MARK) $(SAM_MARK)  ## every test but the long tier, with branch coverage
 	$(RUN) pytest -n 2 --cov --cov-report=term
 
-test-all: $(MARK) $(SAM_MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs
-	$(RUN) pytest -n 2 -m "long or not long"
+test-all: $(MARK) $(SAM_MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs, a real browser
+	$(RUN) pytest -n 2 -m "long or not long" --ignore tests/browser
+	@$(MAKE) --no-print-directory test-browser
+
+test-browser: $(MARK) $(BROWSER_MARK) $(DOCS_MARK)  ## the reports in headless Chromium (apt-get install chromium); screenshots in .screenshots
+	PYTHONPATH=$$(.envs/browser/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))") \
+	  $(RUN) pytest -n 2 -m "long or not long" tests/browser
+
+# Made by the development environment's own Python: its packages are imported by the tests that run there.
+$(BROWSER_MARK): locks/browser.txt .ci/setup | $(MARK)
+	@PYTHON="$(VENV)/bin/python" VENV=.envs/browser LOCK=locks/browser.txt sh .ci/setup
+	@touch $@
 
 test-lambda:  ## every file in events/ on the built artefact, by AWS's runtime interface emulator (needs Python 3.13)
 	@if python3.13 --version >/dev/null 2>&1; then $(MAKE) --no-print-directory test-artefact; \
@@ -110,6 +125,13 @@ demo: $(MARK)  ## both workflows on invented data (DEMO_CUSTOMERS=file DEMO_LIST
 
 .finflows/demo/customers.csv.gz: | $(MARK) .finflows/demo/list
 	$(VENV)/bin/finflows demo-data customers --rows $(DEMO_ROWS) --seed 1 --list .finflows/demo/list --out $@
+
+docs: $(DOCS_MARK)  ## the documentation as a site, .site/index.html
+	@NO_MKDOCS_2_WARNING=1 .envs/docs/bin/python -m mkdocs -q build --strict
+
+$(DOCS_MARK): locks/docs.txt .ci/setup
+	@PYTHON="$(PYTHON)" VENV=.envs/docs LOCK=locks/docs.txt sh .ci/setup
+	@touch $@
 
 .finflows/demo/plans.json: | $(MARK)
 	@mkdir -p $(@D)
@@ -143,4 +165,4 @@ build: $(SAM_MARK)  ## sam build (needs Python 3.13 on the PATH)
 	SAM_CLI_TELEMETRY=0 .envs/sam/bin/sam build
 
 clean:  ## remove environments, builds and the state folder
-	rm -rf .venv .envs .aws-sam .finflows .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .envs .aws-sam .site .screenshots .finflows .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

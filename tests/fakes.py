@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from finflows.application.match_statuses import MatchStatus
+from finflows.application.night_report import HitStanding, NightReport
 from finflows.contracts.errors import ObjectMissing
 from finflows.screening.customers import Customer
 from finflows.screening.hits import Hit
@@ -126,3 +127,22 @@ class JsonArchive:
         lines = [json.dumps(row) for row in rows]
         path.write_text("\n".join(lines))
         return len(lines)
+
+
+def write_report(path: Path, report: NightReport) -> None:
+    """A ReportWriter that tells what it was given."""
+    told = {
+        "verdict": report.summary.verdict,
+        "outputs": [output.key for output in report.summary.outputs],
+        "customers": [hit.customer_id for hit, _ in report.hits.kept],
+        "repeats": [standing.repeat for _, standing in report.hits.kept],
+        "rejects": [reject.row for reject in report.rejects],
+    }
+    path.write_text(json.dumps(told))
+
+
+def read_standings(path: Path) -> Iterator[HitStanding]:
+    """Of JSON lines with a status."""
+    for line in path.read_text().splitlines():
+        status = json.loads(line)["status"]
+        yield HitStanding(repeat=status == "repeat", cleared=status == "cleared")

@@ -147,6 +147,8 @@ def merger(work: fakes.MemoryStore, archive: fakes.MemoryStore) -> MergeResults:
         read_customers=fakes.read_customers,
         read_results=fakes.read_results,
         writer=fakes.JsonArchive(),
+        write_report=fakes.write_report,
+        read_standings=fakes.read_standings,
         code_version="test",
     )
 

@@ -37,6 +37,7 @@ def record(
             "matches.csv": "\r\n".join(["customer_id", *hits]).encode(),
             "rejects.ndjson": b'{"row": 3}\n',
             "manifest.json": b"{}",
+            "report.html": b"",
             "summary.json": json.dumps({**SUMMARY, **summary}).encode(),
         }
     )

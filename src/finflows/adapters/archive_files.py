@@ -7,16 +7,17 @@ such trap. Scores are written so that reading them gives the same float. Lines e
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
-from finflows.adapters.parquet_tables import ParquetTableWriter
+from finflows.adapters.parquet_tables import ParquetTableWriter, read_rows
 from finflows.adapters.result_files import HIT_SCHEMA, hit_values
 from finflows.application.match_statuses import MatchStatus
+from finflows.application.night_report import HitStanding
 from finflows.screening.hits import Hit
 from finflows.screening.outcomes import ScreenedCustomer
 
@@ -76,3 +77,14 @@ class ArchiveFiles:
             for row in rows:
                 writer.add(_screened_values(row))
         return writer.rows
+
+
+def read_matches(path: Path) -> Iterator[Hit]:
+    """The hits of a matches.parquet, in their order."""
+    return (Hit(*row) for row in read_rows(path, tuple(HIT_SCHEMA.names)))
+
+
+def read_standings(path: Path) -> Iterator[HitStanding]:
+    """Of a file whose column ``status`` says new, repeat or cleared of each hit."""
+    for (status,) in read_rows(path, ("status",)):
+        yield HitStanding(repeat=status == "repeat", cleared=status == "cleared")

@@ -1,7 +1,8 @@
 """Merge the chunks into the archive record of the night, after proving that every row was screened.
 
 rows in = screened + rejected over all chunks, each vouched for by a done marker and by the hash of its results. A gap
-fails the run and names the chunk. The summary is written last: where it is, the record is whole.
+fails the run and names the chunk. The report is made of the same facts and counts among the outputs. The summary is
+written last: where it is, the record is whole.
 """
 
 import tempfile
@@ -15,6 +16,15 @@ from finflows.application.customer_alerts import HitJudge
 from finflows.application.fingerprints import sha256_of_file
 from finflows.application.known_matches import load_known, remember_matches
 from finflows.application.match_statuses import MatchStatus, MatchStatuses
+from finflows.application.night_report import (
+    REPORT_NAME,
+    NightReport,
+    ReportWriter,
+    StandingsReader,
+    first_rejects,
+    select_hits,
+    standings_in,
+)
 from finflows.application.night_summary import summarise
 from finflows.application.pinned_list import pinned_files
 from finflows.application.ports import Clock, CustomerReader, ObjectStore, ResultReader
@@ -28,6 +38,7 @@ from finflows.contracts.night import (
     MergeResultsInput,
     MergeResultsOutput,
     RowsBaseline,
+    Summary,
     Totals,
 )
 from finflows.contracts.stored_keys import (
@@ -62,6 +73,8 @@ class MergeResults:
     read_customers: CustomerReader
     read_results: ResultReader
     writer: ArchiveWriter
+    write_report: ReportWriter
+    read_standings: StandingsReader
     code_version: str
 
     def __call__(self, request: MergeResultsInput) -> MergeResultsOutput:
@@ -79,16 +92,17 @@ class MergeResults:
         statuses = MatchStatuses(manifest, HitJudge(load_known(self.work, manifest), entries))
         with tempfile.TemporaryDirectory(prefix="merge-results-") as folder:
             outputs = self._write_record(manifest, markers, totals, statuses, prefix, Path(folder))
-        summary = summarise(
-            request,
-            manifest,
-            markers,
-            totals,
-            outputs,
-            alerts=statuses.alert_counts(markers),
-            merged_at=self.clock.now(),
-            code_version=self.code_version,
-        )
+            bare = summarise(
+                request,
+                manifest,
+                markers,
+                totals,
+                outputs,
+                alerts=statuses.alert_counts(markers),
+                merged_at=self.clock.now(),
+                code_version=self.code_version,
+            )
+            summary = self._with_report(bare, manifest, markers, prefix, Path(folder))
         self.archive.write(prefix + "summary.json", summary.to_json().encode())
         if not summary.redone_chunks:
             self._remember(manifest, totals, statuses)
@@ -136,6 +150,18 @@ class MergeResults:
         names = [*counts, "rejects.ndjson", "manifest.json"]
         return [self._archive(folder / name, prefix + name, counts.get(name)) for name in names]
 
+    def _with_report(
+        self, summary: Summary, manifest: Manifest, markers: Sequence[DoneMarker], prefix: str, folder: Path
+    ) -> Summary:
+        """The summary with the report among its outputs. The report shows the summary as it was without."""
+        found = self._hits([_results_file(marker, folder) for marker in markers])
+        hits = select_hits(found, standings_in(folder, self.read_standings))
+        with (folder / "rejects.ndjson").open(encoding="utf-8") as lines:
+            rejects = first_rejects(lines)
+        self.write_report(folder / REPORT_NAME, NightReport(summary, manifest, hits, rejects))
+        output = self._archive(folder / REPORT_NAME, prefix + REPORT_NAME, None)
+        return summary.model_copy(update={"outputs": [*summary.outputs, output]})
+
     def _write_tables(
         self, manifest: Manifest, markers: Sequence[DoneMarker], statuses: MatchStatuses, folder: Path
     ) -> dict[str, int]:
@@ -156,7 +182,7 @@ class MergeResults:
         return (hit for _, hit in self.read_results(results))
 
     def _verified_results(self, marker: DoneMarker, folder: Path) -> Path:
-        path = folder / f"results-{marker.index:04d}.parquet"
+        path = _results_file(marker, folder)
         key = results_key(marker.run_id, marker.index)
         self.work.download(key, path)
         found = sha256_of_file(path)
@@ -183,3 +209,7 @@ class MergeResults:
         for name, data in pinned_files(self.work, manifest).items():
             if not self.archive.exists(prefix + name):
                 self.archive.write(prefix + name, data)
+
+
+def _results_file(marker: DoneMarker, folder: Path) -> Path:
+    return folder / f"results-{marker.index:04d}.parquet"

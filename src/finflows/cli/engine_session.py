@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from finflows.cli.alert_receiver import ChosenReceiver
+from finflows.cli.chunk_counts import ScreenedChunks
 from finflows.cli.drill_options import Drill
 from finflows.cli.project import project_folder
 from finflows.local.engine import Engine
@@ -36,9 +37,10 @@ class EngineSession:
     @contextmanager
     def engine(self) -> Iterator[Engine]:
         """An engine on the state folder, watched on standard error; its alerts go to the folder's receiver."""
+        console, counts_of = Console(stderr=True), ScreenedChunks(self.state_dir)
         with (
             ChosenReceiver(StateFolder(self.state_dir)).parameters() as receiver,
-            watching(Console(stderr=True), quiet=not self.live) as observer,
+            watching(console, quiet=not self.live, counts_of=counts_of) as observer,
         ):
             engine = Engine(
                 project_folder(),

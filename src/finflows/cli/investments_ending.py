@@ -11,6 +11,7 @@ from rich.console import Console
 
 from finflows.cli.fargate_cost import FargateCost, fargate_cost
 from finflows.cli.investment_surroundings import Surroundings
+from finflows.cli.investments_page import page_of_run, write_whole
 from finflows.cli.investments_tables import report_tables
 from finflows.cli.investments_texts import closing_lines, headline
 from finflows.cli.run_texts import REFUSALS, failure_text
@@ -39,6 +40,9 @@ class InvestmentsEnding:
         """While the database is there."""
         try:
             report = investments_report.report(around.database_url, outcome.run.run_id)
+            write_whole(
+                page_of_run(state_dir, outcome.run.run_id), investments_report.day(around.database_url, report.run_id)
+            )
         except InputRefused:
             report = None
         cost = fargate_cost(outcome.history())

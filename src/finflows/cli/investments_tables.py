@@ -9,23 +9,9 @@ from rich.table import Table
 from finflows.contracts.investment_day import ReasonCount
 from finflows.contracts.investments_report import Bought, InvestmentsReport
 from finflows.investments.currencies import minor_unit
+from finflows.investments.reason_meanings import meaning_of
 
 _MOST_ROWS: Final = 20
-_MEANINGS: Final = {
-    "unknown_symbol": "both providers say that there is no such symbol",
-    "unsupported_currency": "there is no exchange rate of the plan's currency",
-    "below_minimum": "less than the asset's smallest purchase",
-    "below_one_unit": "buys less than the asset's smallest quantity",
-    "invalid_plan": "the plan cannot be computed",
-    "missed": "an older occurrence that the plan does not catch up with",
-    "caught_up": "its amount is in a newer purchase",
-    "price_unavailable": "no provider gave a price",
-    "price_stale": "the price is not of this session, or too old",
-    "price_held": "too far from the previous close: a person decides",
-    "fx_unavailable": "no exchange rate came",
-    "fx_stale": "the exchange rate is too old",
-    "database_error": "the database refused this plan",
-}
 
 
 def report_tables(report: InvestmentsReport) -> Iterator[Table]:
@@ -71,7 +57,7 @@ def _totals(report: InvestmentsReport) -> Table:
 def _reasons(title: str, counts: Sequence[ReasonCount]) -> Table:
     table = _table(title, "reason", "plans>", "meaning")
     for each in counts:
-        meaning = _MEANINGS.get(each.reason, "neither executed nor a reason to wait: see the logs of the tasks")
+        meaning = meaning_of(each.reason)
         table.add_row(each.reason, f"{each.count:,}", meaning)
     return table
 

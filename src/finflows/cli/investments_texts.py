@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from finflows.cli.fargate_cost import PRICES_OF
+from finflows.cli.investments_page import page_of_run
 from finflows.cli.investments_tables import money
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def closing_lines(ending: InvestmentsEnding) -> Iterator[str]:
         f"Cost     ${ending.cost.usd:.4f} on Fargate for {ending.cost.attempts:,} tasks that took "
         f"{ending.cost.seconds:.1f} s, each paid for a minute at least (prices of {PRICES_OF})"
     )
+    yield f"Report   {page_of_run(ending.state_dir, report.run_id)}"
     yield from _next_steps(ending)
 
 

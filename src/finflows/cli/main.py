@@ -17,11 +17,14 @@ _COMMANDS = {
     "runs": ("finflows.cli.runs", "runs", "List the runs of the state folder."),
     "show": ("finflows.cli.runs", "show", "Show one run, state by state."),
     "redrive": ("finflows.cli.redrive", "redrive", "Continue a run from what did not succeed (emulated redrive)."),
+    "report": ("finflows.cli.report", "report", "Make the report of a night or an investments day again."),
     "alerts": ("finflows.cli.alerts", "alerts", "Show how a run's alerts stand, and deliver what was left."),
     "receiver": ("finflows.cli.receiver", "receiver", "Receive alerts on this machine: a sample receiver."),
     "decisions": ("finflows.cli.decisions", "decisions", "Clear matches that a reviewer judged, and end that."),
     "screen": ("finflows.cli.screen", "screen", "Screen a customer file, without workflow or storage."),
     "explain": ("finflows.cli.explain", "explain", "Say why a name scores what it scores."),
+    "compare": ("finflows.cli.compare", "compare_command", "Compare two engines' answers: would anybody be missed?"),
+    "rollout": ("finflows.cli.rollout", "rollout", "Change engines in stages, and see whether the next may begin."),
     "list": ("finflows.cli.list_commands", "list_group", "Fetch OFAC's sanctions list, and look at one."),
     "thresholds": ("finflows.cli.thresholds", "thresholds", "Count the alerts that each threshold would raise."),
     "quality": ("finflows.cli.quality", "quality", "Judge the score against labelled pairs and OFAC's own search."),
@@ -67,7 +70,7 @@ def cli() -> None:
 
 def main() -> Any:
     try:
-        return cli(standalone_mode=False)
+        return cli(prog_name="finflows", standalone_mode=False)
     except click.exceptions.Abort:
         return _fail("Stopped.", 130)
     except click.ClickException as exc:

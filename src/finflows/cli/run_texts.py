@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from finflows.application.night_report import REPORT_NAME
 from finflows.cli.state_visits import StateVisit
 from finflows.contracts.night import Summary
 from finflows.local.outcome import ExecutionOutcome
@@ -27,6 +28,7 @@ def summary_text(summary: Summary, results: Path, visited: Sequence[StateVisit])
         f"Time     {summary.duration_seconds:.1f} s, {summary.names_per_second:,.0f} names/s",
         f"         {_where_the_time_went(visited)}",
         f"Results  {results}",
+        f"Report   {results / REPORT_NAME}",
     ]
     return "\n".join(lines)
 

@@ -50,7 +50,10 @@ def due_occurrences(plan: Plan, calendar: SessionCalendar, session: date) -> tup
 def _scheduled_until(plan: Plan, calendar: SessionCalendar, session: date) -> list[Occurrence]:
     """From the plan's next run on; each takes a session of its own, so there are no more than sessions."""
     due = [Occurrence(plan.occurrence, plan.next_run)]
-    while (following := next_occurrence(plan.schedule, calendar, due[-1])) and following.session <= session:
+    while due[-1].session < session:
+        following = next_occurrence(plan.schedule, calendar, due[-1])
+        if following is None or following.session > session:
+            break
         due.append(following)
     return due
 

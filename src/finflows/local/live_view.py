@@ -23,7 +23,7 @@ from finflows.local.observer import (
     StateEntered,
     ignore,
 )
-from finflows.local.progress import Progress, StateProgress
+from finflows.local.progress import CountsOf, Progress, StateProgress, untold
 
 _REFRESHES_PER_S: Final = 4
 _GRID_COLUMNS: Final = 30  # a night's chunks in one row
@@ -37,24 +37,24 @@ _CELLS: Final = {
 
 
 @contextmanager
-def watching(console: Console, *, quiet: bool = False) -> Iterator[Observer]:
-    """An observer for an engine, as long as the context lasts."""
+def watching(console: Console, *, quiet: bool = False, counts_of: CountsOf = untold) -> Iterator[Observer]:
+    """An observer for an engine, as long as the context lasts. `counts_of` tells what a finished chunk found."""
     if quiet:
         yield ignore
     elif console.is_terminal:
-        progress = Progress()
+        progress = Progress(counts_of)
         with Live(_Picture(progress), console=console, refresh_per_second=_REFRESHES_PER_S):
             yield progress.note
     else:
-        yield PlainLines(console)
+        yield PlainLines(console, counts_of)
 
 
 class PlainLines:
     """An observer that writes a line per state, failed attempt and tenth of the chunks."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, counts_of: CountsOf = untold) -> None:
         self._console = console
-        self._progress = Progress()
+        self._progress = Progress(counts_of)
 
     def __call__(self, event: EngineEvent) -> None:
         with self._progress.lock:
@@ -93,7 +93,9 @@ class PlainLines:
         if state is None or not state.total or state.left_at is not None:
             return None
         tenth = max(1, state.total // 10)
-        return f"  {state.done} of {state.total} {_parts(state.name)}" if state.done % tenth == 0 else None
+        if state.done % tenth:
+            return None
+        return ", ".join([f"  {state.done} of {state.total} {_parts(state.name)}", *_speed(self._progress)])
 
 
 class _Picture:
@@ -130,10 +132,30 @@ class _Picture:
                 grid.append("\n")
             sign, style = _CELLS[chunk.status]
             grid.append(sign, style=f"{style} underline" if chunk.attempts > 1 else style)
-        rate = self._progress.chunks_per_second()
-        if rate:
-            grid.append(f"  {rate:.1f} tasks/s", style="dim")
+        told = _speed(self._progress) or _task_speed(self._progress)
+        if told:
+            grid.append("\n" + ", ".join(told), style="dim")
         return grid
+
+
+def _speed(progress: Progress) -> list[str]:
+    """Customers, hits, speed and time left, as far as they are known."""
+    if not progress.counts:
+        return []
+    rate = progress.customers_per_second()
+    told = [f"{progress.customers:,} customers", f"{progress.hits:,} hits", f"{rate:,.0f} customers/s"]
+    seconds = progress.seconds_left()
+    return [*told, f"about {_duration(seconds)} left"] if seconds else told
+
+
+def _task_speed(progress: Progress) -> list[str]:
+    rate = progress.chunks_per_second()
+    return [f"{rate:.1f} tasks/s"] if rate else []
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d} min" if minutes else f"{rest} s"
 
 
 def _parts(state: str) -> str:

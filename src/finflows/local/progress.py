@@ -1,6 +1,7 @@
 """What a person wants to know of a running execution, gathered from the engine's events."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -39,10 +40,29 @@ class ChunkProgress:
     attempts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ChunkCounts:
+    """What a finished chunk found."""
+
+    customers: int
+    hits: int
+
+
+CountsOf = Callable[[str, str], ChunkCounts | None]
+"""Of an execution and a chunk whose job succeeded; None when that cannot be told."""
+
+
+def untold(_execution: str, _chunk: str) -> ChunkCounts | None:
+    """The engine itself does not know what its jobs count."""
+    return None
+
+
 @dataclass(slots=True)
 class Progress:
     """Feed it events with `note`; read it under `lock`."""
 
+    counts_of: CountsOf = untold
+    counts: dict[str, ChunkCounts] = field(default_factory=dict)
     states: list[StateProgress] = field(default_factory=list)
     chunks: dict[str, ChunkProgress] = field(default_factory=dict)
     execution: str | None = None
@@ -77,6 +97,31 @@ class Progress:
             seconds = maps[-1].seconds(now or datetime.now(UTC))
             return maps[-1].done / seconds if seconds > 0 else 0.0
 
+    def seconds_left(self, now: datetime | None = None) -> float | None:
+        """Of the Map that is open, at the speed that it had so far; None before its first chunk is done."""
+        with self.lock:
+            state = self._open_map()
+            if state is None or not state.total or not state.done:
+                return None
+            return (state.total - state.done - state.failed) * state.seconds(now or datetime.now(UTC)) / state.done
+
+    @property
+    def customers(self) -> int:
+        return sum(counted.customers for counted in self.counts.values())
+
+    @property
+    def hits(self) -> int:
+        return sum(counted.hits for counted in self.counts.values())
+
+    def customers_per_second(self, now: datetime | None = None) -> float:
+        """Since the first Map began; until the last one ended."""
+        with self.lock:
+            maps = [state for state in self.states if state.total]
+            if not maps:
+                return 0.0
+            seconds = ((maps[-1].left_at or now or datetime.now(UTC)) - maps[0].entered_at).total_seconds()
+            return self.customers / seconds if seconds > 0 else 0.0
+
     def _note_job(self, event: JobChanged) -> None:
         state = self._open_map()
         if state is not None and event.status in {"SUCCEEDED", "FAILED"}:
@@ -86,6 +131,13 @@ class Progress:
             chunk = self.chunks.setdefault(event.chunk, ChunkProgress(event.status))
             chunk.status = event.status
             chunk.attempts += event.status == "RUNNING"
+            if event.status == "SUCCEEDED":
+                self._count(event.chunk)
+
+    def _count(self, chunk: str) -> None:
+        counted = self.counts_of(self.execution or "", chunk)
+        if counted is not None:
+            self.counts[chunk] = counted
 
     def _open_map(self) -> StateProgress | None:
         last = self.states[-1] if self.states else None

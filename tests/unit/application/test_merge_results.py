@@ -9,6 +9,7 @@ import pytest
 
 import fakes
 import nights
+from finflows.application.fingerprints import sha256_of_bytes
 from finflows.contracts.errors import NightInconsistent
 from finflows.contracts.night import DoneMarker, RowsBaseline, Summary
 from finflows.contracts.stored_keys import (
@@ -69,8 +70,35 @@ def test_the_summary_adds_up_and_is_written_last() -> None:
             "screened.parquet",
             "rejects.ndjson",
             "manifest.json",
+            "report.html",
         )
     }
+
+
+def test_the_report_is_made_of_the_record_and_counts_among_its_files() -> None:
+    """It shows every output but itself: no file holds its own hash."""
+    answer, archive = merged(screened_night())
+    told = json.loads(archive.read(PREFIX + "report.html"))
+    summary = Summary.parse(archive.read(answer.summary_key), what="summary")
+    assert told["verdict"] == summary.verdict
+    assert told["customers"] == ["C1", "C4"]
+    assert told["rejects"] == [3]
+    assert told["repeats"] == [None, None]
+    assert told["outputs"] == [output.key for output in summary.outputs][:-1]
+    assert summary.outputs[-1].sha256 == sha256_of_bytes(archive.read(PREFIX + "report.html"))
+
+
+def test_the_report_says_what_was_known_of_a_hit_where_that_is_archived() -> None:
+    """A file beside the matches has a status for each."""
+    work, archive = screened_night(), fakes.MemoryStore("archive")
+
+    class Judging(fakes.JsonArchive):
+        def matches_csv(self, path: Path, hits: Iterable[Hit]) -> int:
+            path.with_name("matches_status.parquet").write_text('{"status": "new"}\n{"status": "repeat"}\n')
+            return super().matches_csv(path, hits)
+
+    replace(merger(work, archive), writer=Judging())(nights.merge_request())
+    assert json.loads(archive.read(PREFIX + "report.html"))["repeats"] == [False, True]
 
 
 def test_the_verdict_says_who_was_not_screened() -> None:

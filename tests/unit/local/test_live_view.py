@@ -17,6 +17,7 @@ from finflows.local.observer import (
     StateEntered,
     StateExited,
 )
+from finflows.local.progress import ChunkCounts
 
 
 def job(chunk: int, status: str, reason: str | None = None) -> JobChanged:
@@ -90,3 +91,16 @@ def test_a_failed_state_is_marked() -> None:
 def test_quiet_shows_nothing() -> None:
     """Not even on a terminal."""
     assert shown(terminal=True, quiet=True) == ""
+
+
+def test_customers_hits_speed_and_time_left_are_told_where_they_are_known() -> None:
+    """On a terminal below the chunks, elsewhere behind each tenth of them."""
+    for terminal in (True, False):
+        file = io.StringIO()
+        console = Console(file=file, force_terminal=terminal, width=100, color_system=None)
+        with watching(console, counts_of=lambda _execution, _chunk: ChunkCounts(100, 3)) as observer:
+            for event in events()[:-6]:
+                observer(event)
+        assert "3,800 customers, 114 hits, " in file.getvalue() or "3,600 customers, 108 hits, " in file.getvalue()
+        assert "customers/s, about " in file.getvalue()
+        assert " left" in file.getvalue()

@@ -14,7 +14,7 @@ from finflows.local.observer import (
     StateEntered,
     StateExited,
 )
-from finflows.local.progress import Progress
+from finflows.local.progress import ChunkCounts, Progress
 
 START = datetime(2026, 11, 24, 6, tzinfo=UTC)
 
@@ -93,3 +93,40 @@ def test_the_end_closes_the_state_that_was_open() -> None:
     )
     assert progress.status == "FAILED"
     assert progress.states[0].left_at == at(3)
+
+
+def counted(*events: EngineEvent) -> Progress:
+    """Every chunk has five customers and one hit."""
+    progress = Progress(lambda execution, chunk: ChunkCounts(5, 1) if (execution, chunk) != ("r-1", "9") else None)
+    for event in events:
+        progress.note(event)
+    return progress
+
+
+def test_customers_and_hits_are_those_of_finished_chunks() -> None:
+    """A chunk that is screened again counts once; one whose counts are not told counts nothing."""
+    progress = counted(
+        ExecutionStarted(machine="M", execution="r-1"),
+        entered("Screen", "Map"),
+        MapStarted(execution="r-1", state="Screen", length=4),
+        job("0", "SUCCEEDED"),
+        job("1", "SUCCEEDED"),
+        job("1", "SUCCEEDED"),
+        job("2", "FAILED"),
+        job("9", "SUCCEEDED"),
+    )
+    assert (progress.customers, progress.hits) == (10, 2)
+    assert progress.customers_per_second(at(4)) == 2.5
+    assert Progress().customers_per_second() == 0.0
+
+
+def test_the_time_left_is_told_at_the_speed_so_far() -> None:
+    """From the first finished chunk to the end of the Map."""
+    progress = counted(
+        entered("Screen", "Map"), MapStarted(execution="r-1", state="Screen", length=4), job("0", "RUNNING")
+    )
+    assert progress.seconds_left(at(3)) is None
+    progress.note(job("0", "SUCCEEDED"))
+    assert progress.seconds_left(at(3)) == 9.0
+    progress.note(left("Screen", "Map", 5))
+    assert progress.seconds_left(at(6)) is None

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import boto3
 
-from finflows.adapters.archive_files import ArchiveFiles
+from finflows.adapters.archive_files import ArchiveFiles, read_standings
 from finflows.adapters.chunk_files import read_chunks
 from finflows.adapters.clock import SystemClock
+from finflows.adapters.reports.night_page import write_night_report
 from finflows.adapters.result_files import read_results
 from finflows.adapters.s3_store import S3Store
 from finflows.application.merge_results import MergeResults
@@ -23,5 +24,7 @@ def build(environment: Mapping[str, str]) -> MergeResults:
         read_customers=read_chunks,
         read_results=read_results,
         writer=ArchiveFiles(),
+        write_report=write_night_report,
+        read_standings=read_standings,
         code_version=settings.code_version,
     )

@@ -109,7 +109,7 @@ CREATE TABLE investing.execution (
     plan_id        bigint NOT NULL REFERENCES investing.plan,
     scheduled_for  date NOT NULL,
     occurrence     integer NOT NULL,
-    run_id         text NOT NULL REFERENCES investing.run,
+    run_id         text NOT NULL,   -- of a stored run; checked once a task, not once a row
     session_date   date NOT NULL,
     status         text NOT NULL CHECK (status IN ('filled', 'skipped')),
     reason         text,
@@ -152,7 +152,7 @@ CREATE TABLE investing.ledger (
     plan_id       bigint NOT NULL,
     scheduled_for date NOT NULL,
     leg           text NOT NULL CHECK (leg IN ('cash', 'asset', 'cash_reversal', 'asset_reversal')),
-    account_id    bigint NOT NULL REFERENCES investing.account,
+    account_id    bigint NOT NULL,   -- the execution's, which is the plan's, which is checked
     unit          text NOT NULL,
     quantity      numeric(28,9) NOT NULL CHECK (quantity <> 0),
     book_cost     numeric NOT NULL,   -- of the asset leg: quantity x price in the asset's currency, exact; else 0
