@@ -74,15 +74,17 @@ def test_without_a_receiver_no_task_sends_anything(template: ProjectTemplate) ->
 
 def test_the_function_may_do_what_it_does_and_to_its_own_resources_only(resources: dict[str, Any]) -> None:
     """No asterisk."""
-    (policy,) = resources["DeliverAlertFunction"]["Properties"]["Policies"]
-    allowed = {statement["Sid"]: (statement["Action"], statement["Resource"]) for statement in policy["Statement"]}
+    assert resources["DeliverAlertFunction"]["Properties"]["Role"] == {"Fn::GetAtt": ["DeliverAlertRole", "Arn"]}
+    (policy,) = resources["DeliverAlertRole"]["Properties"]["Policies"]
+    statements = policy["PolicyDocument"]["Statement"]
+    allowed = {statement["Sid"]: (statement["Action"], statement["Resource"]) for statement in statements}
     assert all("*" not in str(what) for what in allowed.values())
     assert set(allowed) == {"TakeAndPostpone", "Bury", "RememberDeliveries", "NoteHowAlertsStand", "Sign"}
 
 
 @pytest.mark.parametrize("alarm", ["DeadAlertsAlarm", "LateAlertsAlarm"])
 def test_somebody_is_told_of_dead_and_late_alerts(resources: dict[str, Any], alarm: str) -> None:
-    """By the topic of the summaries."""
+    """By the topic that CloudWatch may publish to: that of the summaries has a key which it may not use."""
     properties = resources[alarm]["Properties"]
-    assert properties["AlarmActions"] == [{"Ref": "SummaryTopic"}]
+    assert properties["AlarmActions"] == [{"Ref": "AlarmTopic"}]
     assert properties["Namespace"] == "AWS/SQS"

@@ -11,6 +11,7 @@ import fakes
 from alert_fakes import ALERT_ID
 from finflows.application.alert_ports import ReceiverAnswer
 from finflows.application.deliver_alert import DeliverAlert
+from finflows.contracts.errors import InputRefused
 from finflows.runtime.alert_batches import Handler, alert_batches
 
 EVENTS = Path(__file__).parents[3] / "events/deliver_alert"
@@ -145,3 +146,11 @@ def test_each_invocation_says_how_long_it_may_take() -> None:
     for _ in range(2):
         handler(event("one_alert"), Context())  # type: ignore[arg-type]
     assert delivery.invocations == 2
+
+
+@pytest.mark.parametrize("event", [[], None, "C-1", {"customerId": "C-1"}])
+def test_what_is_no_batch_is_refused_without_being_quoted(event: Any) -> None:
+    """Nothing but a queue invokes it; whoever else does learns why it does nothing."""
+    with pytest.raises(InputRefused, match="holds no Records") as refused:
+        Delivery().handler(event, Context())  # type: ignore[arg-type]
+    assert "C-1" not in str(refused.value)
