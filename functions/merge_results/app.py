@@ -6,6 +6,7 @@ from typing import Any
 
 from finflows.contracts.night import MergeResultsInput
 from finflows.runtime.lambda_entry import lambda_entry
+from finflows.runtime.night_metrics import night_metrics
 from finflows.runtime.wiring import merge_results
 
 
@@ -14,4 +15,4 @@ def _merge(event: Mapping[str, Any]) -> dict[str, Any]:
     return merge_results.build(os.environ)(request).to_document()
 
 
-lambda_handler = lambda_entry("merge_results", _merge)
+lambda_handler = lambda_entry("merge_results", _merge, night_metrics)

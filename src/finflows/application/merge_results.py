@@ -111,6 +111,7 @@ class MergeResults:
             run_date=manifest.run_date,
             summary_key=prefix + "summary.json",
             totals=totals,
+            alerts=summary.alerts,
         )
 
     def _remember(self, manifest: Manifest, totals: Totals, statuses: MatchStatuses) -> None:

@@ -184,25 +184,6 @@ class Totals(Contract):
     canaries_found: Count
 
 
-class MergeResultsOutput(Contract):
-    run_id: RunId
-    run_date: date
-    summary_key: str
-    totals: Totals
-
-
-class ChunkRun(Contract):
-    index: Count
-    rows: Count
-    hits: Count
-    attempt: Count
-    rescreened: bool
-    code_version: str
-    started_at: datetime
-    finished_at: datetime
-    names_per_second: float
-
-
 class AlertCounts(Contract):
     """Matches, and the alerts that tell of them: one per customer with a match that is not cleared.
 
@@ -215,6 +196,26 @@ class AlertCounts(Contract):
     alerts_suppressed: Count
     repeats: Count
     cleared: Count
+
+
+class MergeResultsOutput(Contract):
+    run_id: RunId
+    run_date: date
+    summary_key: str
+    totals: Totals
+    alerts: AlertCounts | None = None
+
+
+class ChunkRun(Contract):
+    index: Count
+    rows: Count
+    hits: Count
+    attempt: Count
+    rescreened: bool
+    code_version: str
+    started_at: datetime
+    finished_at: datetime
+    names_per_second: float
 
 
 class ArchivedObject(Contract):

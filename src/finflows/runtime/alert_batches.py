@@ -3,10 +3,9 @@
 A message whose delivery raises is named in the answer (ReportBatchItemFailures) and comes again; the others are gone.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -17,8 +16,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from finflows.application.deliver_alert import DeliverAlert, QueuedMessage
 from finflows.contracts.alerts import DeliverAlertOutput, DeliveryStatus, MessageKind
 from finflows.contracts.errors import FinflowsError, InputRefused
+from finflows.runtime.lambda_entry import METRICS_NAMESPACE
 
-_NAMESPACE: Final = "finflows"
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
@@ -27,7 +26,7 @@ class _Narrator:
 
     def __init__(self) -> None:
         self.log = Logger()
-        self.metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", _NAMESPACE))
+        self.metrics = Metrics(namespace=METRICS_NAMESPACE)
 
     def told(self, delivery: DeliverAlertOutput | None) -> None:
         if delivery is None:

@@ -5,18 +5,26 @@ A FinflowsError leaves the handler as it is: its class name is what the state ma
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from finflows.contracts.errors import FinflowsError, InputRefused
 
+METRICS_NAMESPACE: Final = "finflows"
+Counts = Callable[[Mapping[str, Any]], Mapping[str, int]]
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
-def lambda_entry(step: str, run: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Handler:
-    """A handler that runs ``run`` on the event. Nothing is read or made before the first event."""
+def lambda_entry(
+    step: str, run: Callable[[Mapping[str, Any]], dict[str, Any]], counts: Counts | None = None
+) -> Handler:
+    """A handler that runs ``run`` on the event. Nothing is read or made before the first event.
+
+    ``counts`` takes the answer and gives the metrics to write, by name.
+    """
 
     @cache
     def logger() -> Logger:
@@ -31,10 +39,19 @@ def lambda_entry(step: str, run: Callable[[Mapping[str, Any]], dict[str, Any]]) 
         except FinflowsError as exc:
             log.error("refused", extra={"step": step, "error_type": type(exc).__name__, "reason": str(exc)})  # noqa: TRY400 - a refusal is no bug; its text is the whole story
             raise
+        if counts is not None:
+            _write_metrics(counts(answer))
         log.info("finished", extra={"step": step, "run_id": answer.get("runId")})
         return answer
 
     return handler
+
+
+def _write_metrics(counts: Mapping[str, int]) -> None:
+    metrics = Metrics(namespace=METRICS_NAMESPACE)
+    for name, count in counts.items():
+        metrics.add_metric(name, MetricUnit.Count, count)
+    metrics.flush_metrics()
 
 
 def _document(event: object) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """What surrounds every handler: the use case's errors pass by name, and the log says what happened without data."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from finflows.contracts.errors import InputRefused
 from finflows.runtime.lambda_entry import lambda_entry
+from finflows.runtime.night_metrics import night_metrics
 
 
 @dataclass
@@ -46,3 +48,23 @@ def test_what_is_no_json_object_is_refused_without_being_quoted(event: Any) -> N
     with pytest.raises(InputRefused, match="not a JSON object") as refused:
         lambda_entry("merge_results", lambda _event: {})(event, Context())  # type: ignore[arg-type]
     assert "Jane" not in str(refused.value)
+
+
+def test_a_nights_counts_are_metrics(capsys: pytest.CaptureFixture[str]) -> None:
+    """Matches beside alerts, in the embedded metric format that CloudWatch reads from a log line."""
+    totals = dict.fromkeys(("notReliablyScreened", "canariesExpected", "canariesFound"), 0)
+    totals |= {"rowsIn": 5, "screened": 4, "rejected": 1, "hits": 3, "customersHit": 2}
+    alerts = {"totalMatches": 3, "alertsSent": 2, "alertsSuppressed": 0, "repeats": 1, "cleared": 0}
+    answer = {"runId": "scr-2026-11-23", "runDate": "2026-11-23", "summaryKey": "k", "totals": totals, "alerts": alerts}
+    lambda_entry("merge_results", lambda _event: answer, night_metrics)({}, Context())  # type: ignore[arg-type]
+    (written,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line)
+    assert (written["TotalMatches"], written["AlertsSent"]) == ([3.0], [2.0])
+    assert written["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "finflows"
+
+
+def test_a_night_without_a_receiver_has_no_alerts_to_count() -> None:
+    """A zero would say that alerts were to be sent."""
+    totals = dict.fromkeys(("rowsIn", "screened", "rejected", "hits", "customersHit", "notReliablyScreened"), 0)
+    totals |= {"canariesExpected": 0, "canariesFound": 0}
+    counts = night_metrics({"runId": "scr-2026-11-23", "runDate": "2026-11-23", "summaryKey": "k", "totals": totals})
+    assert "AlertsSent" not in counts
