@@ -10,12 +10,11 @@ from rich.table import Table
 
 from finflows.cli import options
 from finflows.cli.project import project_folder
+from finflows.cli.run_cost import cost_lines, whole_stack
 from finflows.cost.fargate import START_S
 from finflows.cost.lines import CostLine, total, total_on_demand
-from finflows.cost.measured_run import run_lines
 from finflows.cost.month import Load, month_lines
 from finflows.cost.prices import AS_OF, NIGHTS_PER_MONTH, NO_ALLOWANCES, Allowances, Prices
-from finflows.local.run_measurements import measure
 from finflows.local.runs import RunStore
 from finflows.local.standing_resources import standing_resources
 from finflows.local.state_folder import StateFolder
@@ -61,9 +60,8 @@ def cost() -> None:
 @options.as_json
 def run_cost(run_id: str, state_dir: Path, start_seconds: float, spot_discount: float, *, as_json: bool) -> None:
     """What one run would cost on Fargate and Fargate Spot, by the seconds that were measured."""
-    template = ProjectTemplate.load(project_folder())
-    measured = measure(RunStore(StateFolder(state_dir)).read(run_id), template)
-    lines = run_lines(measured, Prices(spot_discount=spot_discount), start_seconds)
+    run = RunStore(StateFolder(state_dir)).read(run_id)
+    lines = cost_lines(run, Prices(spot_discount=spot_discount), start_seconds)
     _show(f"{run_id} on AWS", lines, as_json=as_json)
 
 
@@ -87,8 +85,8 @@ def run_cost(run_id: str, state_dir: Path, start_seconds: float, spot_discount: 
 @options.as_json
 def model(start_seconds: float, spot_discount: float, *, no_allowances: bool, as_json: bool, **load: Any) -> None:
     """What a month costs, with every line of the bill; alarms and the like are counted in template.yaml."""
-    parameters = {"DatabaseHost": "database"} if load["plans"] else {}
-    standing = standing_resources(ProjectTemplate.load(project_folder(), parameters))
+    template = whole_stack() if load["plans"] else ProjectTemplate.load(project_folder())
+    standing = standing_resources(template)
     allowances = NO_ALLOWANCES if no_allowances else Allowances()
     prices = Prices(spot_discount=spot_discount)
     lines = month_lines(Load(standing=standing, **load), prices, allowances, start_seconds)

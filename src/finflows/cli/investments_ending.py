@@ -9,14 +9,16 @@ from typing import Any, Self
 import click
 from rich.console import Console
 
-from finflows.cli.fargate_cost import FargateCost, fargate_cost
 from finflows.cli.investment_surroundings import Surroundings
 from finflows.cli.investments_page import page_of_run, write_whole
 from finflows.cli.investments_tables import report_tables
 from finflows.cli.investments_texts import closing_lines, headline
+from finflows.cli.run_cost import cost_lines
 from finflows.cli.run_texts import REFUSALS, failure_text
 from finflows.contracts.errors import InputRefused, RunIncomplete
 from finflows.contracts.investments_report import InvestmentsReport
+from finflows.cost.lines import total_on_demand
+from finflows.cost.prices import Prices
 from finflows.local.outcome import ExecutionOutcome
 from finflows.runtime.wiring import investments_report
 
@@ -30,7 +32,8 @@ class InvestmentsEnding:
 
     outcome: ExecutionOutcome
     report: InvestmentsReport | None
-    cost: FargateCost
+    dollars: float
+    """What the run would have cost on AWS."""
     bought_before: int
     state_dir: Path
     invented: bool
@@ -45,8 +48,8 @@ class InvestmentsEnding:
             )
         except InputRefused:
             report = None
-        cost = fargate_cost(outcome.history())
-        return cls(outcome, report, cost, bought_before, state_dir, around.invented)
+        dollars = total_on_demand(cost_lines(outcome.run, Prices()))
+        return cls(outcome, report, dollars, bought_before, state_dir, around.invented)
 
     @property
     def bought_now(self) -> int:
@@ -95,6 +98,6 @@ class InvestmentsEnding:
             "redriveCount": len(run.attempts[-1].redrives),
             "boughtNow": self.bought_now,
             "pricesInvented": self.invented,
-            "fargate": {"attempts": self.cost.attempts, "usd": f"{self.cost.usd:.6f}"},
+            "dollars": round(self.dollars, 6),
             "report": self.report.to_document() if self.report and not self.closed_because else None,
         }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from finflows.cli.fargate_cost import PRICES_OF
 from finflows.cli.investments_page import page_of_run
 from finflows.cli.investments_tables import money
+from finflows.cost.prices import AS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +36,10 @@ def closing_lines(ending: InvestmentsEnding) -> Iterator[str]:
     if report.totals:
         paid = (f"{money(total.cost, total.currency)} {total.currency}" for total in report.totals)
         yield f"Paid     {', '.join(paid)}"
+    where = f"--state-dir {ending.state_dir}"
     label = " (INVENTED PRICES: nothing of this was ever quoted by anybody)" if ending.invented else ""
     yield f"Prices   {', '.join(report.providers) or 'none were asked for'}{label}"
-    yield (
-        f"Cost     ${ending.cost.usd:.4f} on Fargate for {ending.cost.attempts:,} tasks that took "
-        f"{ending.cost.seconds:.1f} s, each paid for a minute at least (prices of {PRICES_OF})"
-    )
+    yield f"Cost     ${ending.dollars:.4f} on AWS at list prices of {AS_OF}: finflows cost {report.run_id} {where}"
     yield f"Report   {page_of_run(ending.state_dir, report.run_id)}"
     yield from _next_steps(ending)
 

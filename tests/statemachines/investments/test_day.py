@@ -85,7 +85,7 @@ def test_a_good_day_takes_the_short_path_and_a_second_run_of_it_buys_nothing(day
     assert first.exit_code == 0, first.err
     told = json.loads(first.out)
     assert (told["ended"], told["boughtNow"], told["pricesInvented"]) == ("complete", 4, True)
-    assert told["fargate"]["attempts"] == 2
+    assert told["dollars"] > 0
     assert outer(day.states_entered())[2:] == [
         *ONE_ROUND,
         "Is the run complete?",

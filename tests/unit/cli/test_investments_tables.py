@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from finflows.cli.fargate_cost import FargateCost
 from finflows.cli.investments_ending import InvestmentsEnding
 from finflows.cli.investments_tables import report_tables
 from finflows.cli.investments_texts import closing_lines, headline
@@ -65,8 +64,7 @@ def ending(
     attempt = RunAttempt(1, f"{RUN}-1", "arn", "2026-11-27T14:35:00Z")
     run = Run(RUN, "InvestmentsStateMachine", "", {}, Path("runs"), (attempt,))
     outcome = ExecutionOutcome(status, output or {"expired": False}, error, None, "arn", f"{RUN}-1", run)
-    cost = FargateCost(2, Decimal("5.5"), Decimal("0.0004"))
-    return InvestmentsEnding(outcome, found, cost, before, Path("state"), invented=True)
+    return InvestmentsEnding(outcome, found, 0.0004, before, Path("state"), invented=True)
 
 
 def shown(found: InvestmentsReport) -> str:
@@ -139,7 +137,7 @@ def test_the_last_lines_say_what_it_cost_and_what_to_do_next() -> None:
     text = "\n".join(closing_lines(ending(found)))
     assert "Paid     127.125 KWD" in text
     assert "INVENTED PRICES" in text
-    assert "$0.0004 on Fargate for 2 tasks" in text
+    assert "$0.0004 on AWS at list prices" in text
     assert "finflows prices held --state-dir state" in text
     assert "finflows plans list --status suspended" in text
     assert not list(closing_lines(ending(None)))
