@@ -10,6 +10,7 @@ import pytest
 import fakes
 import nights
 from finflows.application.fingerprints import sha256_of_bytes
+from finflows.application.match_statuses import MatchStatus
 from finflows.contracts.errors import NightInconsistent
 from finflows.contracts.night import DoneMarker, RowsBaseline, Summary
 from finflows.contracts.stored_keys import (
@@ -83,7 +84,7 @@ def test_the_report_is_made_of_the_record_and_counts_among_its_files() -> None:
     assert told["verdict"] == summary.verdict
     assert told["customers"] == ["C1", "C4"]
     assert told["rejects"] == [3]
-    assert told["repeats"] == [None, None]
+    assert told["repeats"] == [False, False]
     assert told["outputs"] == [output.key for output in summary.outputs][:-1]
     assert summary.outputs[-1].sha256 == sha256_of_bytes(archive.read(PREFIX + "report.html"))
 
@@ -93,9 +94,9 @@ def test_the_report_says_what_was_known_of_a_hit_where_that_is_archived() -> Non
     work, archive = screened_night(), fakes.MemoryStore("archive")
 
     class Judging(fakes.JsonArchive):
-        def matches_csv(self, path: Path, hits: Iterable[Hit]) -> int:
-            path.with_name("matches_status.parquet").write_text('{"status": "new"}\n{"status": "repeat"}\n')
-            return super().matches_csv(path, hits)
+        def matches_status_parquet(self, path: Path, rows: Iterable[MatchStatus]) -> int:
+            path.write_text('{"status": "new"}\n{"status": "repeat"}\n')
+            return len(list(rows))
 
     replace(merger(work, archive), writer=Judging())(nights.merge_request())
     assert json.loads(archive.read(PREFIX + "report.html"))["repeats"] == [False, True]

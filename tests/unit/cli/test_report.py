@@ -11,7 +11,7 @@ import pytest
 import fakes
 import nights
 from command_line import Command
-from finflows.adapters.archive_files import ArchiveFiles
+from finflows.adapters.archive_files import ArchiveFiles, read_standings
 from finflows.adapters.reports.night_page import write_night_report
 from finflows.application.report_night import read_summary
 from finflows.contracts.errors import InputRefused
@@ -23,8 +23,12 @@ RUN = nights.RUN_ID
 @pytest.fixture
 def state_dir(tmp_path: Path) -> Path:
     """A state folder that holds the record of a merged night, as files."""
+    return recorded(tmp_path, ArchiveFiles())
+
+
+def recorded(tmp_path: Path, writer: ArchiveFiles) -> Path:
     archive = fakes.MemoryStore("archive")
-    real = {"writer": ArchiveFiles(), "write_report": write_night_report}
+    real = {"writer": writer, "read_standings": read_standings, "write_report": write_night_report}
     replace(merger(screened_night(), archive), **real)(nights.merge_request())  # type: ignore[arg-type]
     for key, content in archive.objects.items():
         path = tmp_path / "state/s3/archive-bucket" / key
@@ -57,12 +61,19 @@ def test_a_record_may_lie_anywhere(finflows: Command, state_dir: Path, tmp_path:
     assert opened == [(tmp_path / "copy-report.html").as_uri()]
 
 
-def test_what_was_known_of_the_hits_is_on_the_page(finflows: Command, state_dir: Path, tmp_path: Path) -> None:
-    """Where the record has it."""
-    table = pa.table({"status": ["repeat", "cleared"]})
-    pq.write_table(table, record(state_dir) / "matches_status.parquet")
+class Known(ArchiveFiles):
+    """A night of which two hits were known."""
+
+    def matches_status_parquet(self, path: Path, rows: Any) -> int:
+        pq.write_table(pa.table({"status": ["repeat", "cleared"]}), path)
+        return len(list(rows))
+
+
+def test_what_was_known_of_the_hits_is_on_the_page(finflows: Command, tmp_path: Path) -> None:
+    """As the record has it."""
+    state = recorded(tmp_path, Known())
     out = tmp_path / "r.html"
-    assert finflows("report", RUN, "--out", out, "--state-dir", state_dir).exit_code == 0
+    assert finflows("report", RUN, "--out", out, "--state-dir", state).exit_code == 0
     assert ',true,false,[[["jane"' in out.read_text()
     assert ',false,true,[[["aerocaribbean"' in out.read_text()
 
