@@ -1,5 +1,6 @@
 """``finflows receiver``: a receiver of alerts on this machine, for trying things out and as an example."""
 
+import signal
 import threading
 from pathlib import Path
 
@@ -41,10 +42,16 @@ def receiver(port: int, state: Path | None, scenarios: tuple[str, ...], state_di
         on_message=lambda message: click.echo(told(message)),
     ) as served:
         click.echo(f"Receiving at {served.url}")
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            click.echo(f"{len(served.taken):,} messages taken, {len(served.messages):,} attempts.")
+        _wait_for_a_signal()
+        click.echo(f"{len(served.taken):,} messages taken, {len(served.messages):,} attempts.")
+
+
+def _wait_for_a_signal() -> None:
+    """SIGINT or SIGTERM; also where a shell in the background has had SIGINT ignored."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    ended.wait()
 
 
 def told(message: ReceivedMessage) -> str:

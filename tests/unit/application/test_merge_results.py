@@ -21,6 +21,7 @@ from finflows.contracts.stored_keys import (
     results_key,
 )
 from finflows.screening.hits import Hit
+from finflows.screening.review import HitStatus
 from nights import merged, merger, screened_night
 
 RUN = nights.RUN_ID
@@ -95,8 +96,10 @@ def test_the_report_says_what_was_known_of_a_hit_where_that_is_archived() -> Non
 
     class Judging(fakes.JsonArchive):
         def matches_status_parquet(self, path: Path, rows: Iterable[MatchStatus]) -> int:
-            path.write_text('{"status": "new"}\n{"status": "repeat"}\n')
-            return len(list(rows))
+            statuses = (HitStatus.NEW, HitStatus.REPEAT)
+            return super().matches_status_parquet(
+                path, (replace(row, status=status) for row, status in zip(rows, statuses, strict=True))
+            )
 
     replace(merger(work, archive), writer=Judging())(nights.merge_request())
     assert json.loads(archive.read(PREFIX + "report.html"))["repeats"] == [False, True]

@@ -149,8 +149,13 @@ def test_an_incomplete_investments_run_has_told_people_itself() -> None:
 
 def test_a_failed_investments_run_over_a_bad_input_is_told_by_the_execution_name() -> None:
     """Or one of a market that nobody knows."""
-    stores = fakes.MemoryStore(), fakes.MemoryStore("archive")
-    use_case = NotifyRun(*stores, fakes.RememberingNotifier(), NoRedrives(), fakes.SteppingClock())
+    use_case = NotifyRun(
+        fakes.MemoryStore(),
+        fakes.MemoryStore("archive"),
+        fakes.RememberingNotifier(),
+        NoRedrives(),
+        fakes.SteppingClock(),
+    )
     for given in ('{"market": "nowhere"}', '{"market": "XLON"}'):
         assert use_case.failed(investments_failure(input=given)).run_id == "inv-2026-11-23-1"
 

@@ -25,7 +25,12 @@ class DayRun:
 
 @dataclass(frozen=True, slots=True)
 class SecondStart:
+    """Of a run that is finished."""
+
     seconds: float
+    """The machine's states: no group is given out, so no task is started."""
+    every_group_s: float
+    """Every stored group executed once more all the same, as late duplicates of its tasks would."""
     tables_written: tuple[str, ...]
     executed: int
 

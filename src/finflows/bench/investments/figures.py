@@ -43,6 +43,7 @@ class InvestmentFigures:
     states: tuple[StateFigures, ...]
     api_calls: int
     second_start: Spread  # seconds
+    every_group_again: Spread  # seconds
     tables_written_by_second_start: tuple[str, ...]
     task_plans: int
     task_peak_mb: Spread

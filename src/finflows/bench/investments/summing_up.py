@@ -31,6 +31,7 @@ def figures_of(
         states=_states(days),
         api_calls=measured.api_calls,
         second_start=Spread.of([each.seconds for each in measured.again]),
+        every_group_again=Spread.of([each.every_group_s for each in measured.again]),
         tables_written_by_second_start=tuple(sorted({name for each in measured.again for name in each.tables_written})),
         task_plans=tasks[0][1].plans,
         task_peak_mb=Spread.of([use.peak_mb for use, _ in tasks]),

@@ -57,8 +57,9 @@ def _costs(figures: InvestmentFigures) -> TextTable:
         ("what", "figure"),
         (
             (f"calls of the providers for {figures.symbols:,} symbols and their currencies", f"{figures.api_calls:,}"),
-            ("the finished run started again, every group once more, seconds", figures.second_start.told(2)),
-            ("tables of which that wrote or locked a row", written),
+            ("the finished run started again, seconds", figures.second_start.told(2)),
+            ("every group of it executed once more all the same, seconds", figures.every_group_again.told(2)),
+            ("tables of which the two wrote or locked a row", written),
             (f"one task of {figures.task_plans:,} plans, peak memory, MB", figures.task_peak_mb.told()),
             ("the same from start to end, seconds", figures.task_s.told(1)),
         ),
