@@ -79,7 +79,15 @@ def _own_engine(folder: Path) -> Iterator[DockerEngine]:
     finally:
         daemon.send_signal(signal.SIGTERM)
         daemon.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        _unmount_below(folder)
+        shutil.rmtree(folder)
+
+
+def _unmount_below(folder: Path) -> None:
+    """The engine leaves the host's network mounted as a file of its own."""
+    places = [line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines()]
+    for place in sorted((place for place in places if place.startswith(f"{folder}/")), reverse=True):
+        subprocess.run([shutil.which("umount") or "umount", "--lazy", place], check=True)
 
 
 def _options(folder: Path) -> Sequence[str]:
