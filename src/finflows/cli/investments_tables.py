@@ -1,14 +1,13 @@
 """The tables in which a person sees what became of an investments run."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Final
 
 from rich.table import Table
 
 from finflows.contracts.investment_day import ReasonCount
 from finflows.contracts.investments_report import Bought, InvestmentsReport
-from finflows.investments.currencies import minor_unit
+from finflows.investments.amounts import money, plain
 from finflows.investments.reason_meanings import meaning_of
 
 _MOST_ROWS: Final = 20
@@ -35,9 +34,9 @@ def _bought(rows: Sequence[Bought]) -> Table:
         table.add_row(
             row.symbol,
             f"{row.plans:,}",
-            _plain(row.quantity),
-            f"{_plain(row.price)} {row.asset_currency}",
-            _plain(row.fx_rate) if row.currency != row.asset_currency else "",
+            plain(row.quantity),
+            f"{plain(row.price)} {row.asset_currency}",
+            plain(row.fx_rate) if row.currency != row.asset_currency else "",
             f"{money(row.cost, row.currency)} {row.currency}",
         )
     if len(rows) > _MOST_ROWS:
@@ -67,14 +66,3 @@ def _table(title: str, *columns: str) -> Table:
     for column in columns:
         table.add_column(column.rstrip(">"), justify="right" if column.endswith(">") else "left")
     return table
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """As many places as the currency has: none of JPY, three of KWD."""
-    return f"{amount:,.{minor_unit(currency)}f}"
-
-
-def _plain(value: Decimal) -> str:
-    """Without the zeros that the database keeps behind the point."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

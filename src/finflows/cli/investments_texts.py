@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from finflows.cli.investments_page import page_of_run
-from finflows.cli.investments_tables import money
 from finflows.cost.prices import AS_OF
+from finflows.investments.amounts import money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from finflows.adapters.reports.page import json_in_html, json_rows, write_page
 from finflows.adapters.reports.table import Column, Table
 from finflows.application.investments_day import InvestmentsDay, PlanLine
 from finflows.contracts.investment_day import ReasonCount
-from finflows.investments.currencies import minor_unit
+from finflows.investments.amounts import money, plain
 from finflows.investments.reason_meanings import meaning_of
 
 _INVENTED: Final = "-fake"  # how a provider that invents prices signs them
@@ -50,7 +51,7 @@ def write_investments_report(path: Path, day: InvestmentsDay) -> None:
         reasons=[("skipped", day.report.skipped), ("still due", _left(day))],
         meaning_of=meaning_of,
         money=money,
-        plain=plain,
+        plain=partial(plain, grouped=False),
         table=json_in_html(table.settings()),
         rows=json_rows(_rows(day.lines)),
         next_runs=_next_runs(day.next_runs),
@@ -74,17 +75,6 @@ def verdict_of(day: InvestmentsDay) -> str:
     left = sum(each.count for each in _left(day))
     told = f"{report.filled:,} bought, {skipped:,} skipped, {left:,} still due."
     return f"{told} {report.suspended:,} plans were suspended." if report.suspended else told
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """As many places as the currency has."""
-    return f"{amount:,.{minor_unit(currency)}f}"
-
-
-def plain(value: Decimal) -> str:
-    """Without the zeros that the database keeps behind the point."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _left(day: InvestmentsDay) -> list[ReasonCount]:
@@ -125,11 +115,11 @@ def _rows(lines: Sequence[PlanLine]) -> Iterator[list[Any]]:
 
 
 def _amount(amount: Decimal | None, currency: str) -> str:
-    return "" if amount is None else f"{amount:.{minor_unit(currency)}f}"
+    return "" if amount is None else money(amount, currency, grouped=False)
 
 
 def _plain(value: Decimal | None) -> str:
-    return "" if value is None else plain(value)
+    return "" if value is None else plain(value, grouped=False)
 
 
 def _next_runs(next_runs: Sequence[tuple[date, int]]) -> Chart | None:
