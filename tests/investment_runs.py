@@ -50,6 +50,9 @@ class Day:
     def _pace(self) -> list[str]:
         return ["--state-dir", str(self.state), "--workers", "2", "--time-scale", "0.01"]
 
+    def report(self, out: Path, run_id: str = RUN) -> Told:
+        return self._finflows("report", run_id, "--out", str(out), "--state-dir", str(self.state))
+
     def _finflows(self, *arguments: str) -> Told:
         return self.command(list(arguments), environment(self.url, self.prices))
 
