@@ -12,7 +12,7 @@ from psycopg.sql import SQL
 
 from finflows.adapters.postgres.connection import Connection
 from finflows.adapters.postgres.foreign_errors import database_errors
-from finflows.adapters.postgres.open_plans import OPEN
+from finflows.adapters.postgres.open_plans import OPEN, OPEN_PLAN_BY_PLAN
 from finflows.adapters.postgres.qualified import qualified
 from finflows.adapters.postgres.records import ASSET_COLUMNS, PLAN_COLUMNS, asset_of, execution_values, plan_of
 from finflows.adapters.postgres.run_rows import PostgresRuns, facts_of
@@ -35,14 +35,14 @@ _STILL_OPEN = SQL("""
     SELECT {plan}, {asset} FROM investing.plan JOIN investing.asset USING (symbol)
     WHERE plan.plan_id = ANY(%(plan_ids)s) AND {open}
     ORDER BY plan.plan_id
-""").format(plan=qualified("plan", PLAN_COLUMNS), asset=qualified("asset", ASSET_COLUMNS), open=OPEN)
+""").format(plan=qualified("plan", PLAN_COLUMNS), asset=qualified("asset", ASSET_COLUMNS), open=OPEN_PLAN_BY_PLAN)
 _PLAN_WIDTH = len(PLAN_COLUMNS.split(", "))
 _KEEP_WAITING = SQL("""
     INSERT INTO investing.waiting (run_id, plan_id, reason)
     SELECT %(run_id)s, plan.plan_id, %(reason)s FROM investing.plan JOIN investing.asset USING (symbol)
     WHERE plan.plan_id = %(plan_id)s AND {open}
     ON CONFLICT (run_id, plan_id) DO UPDATE SET reason = excluded.reason WHERE waiting.reason <> excluded.reason
-""").format(open=OPEN)
+""").format(open=OPEN_PLAN_BY_PLAN)
 
 _OF_THE_DATA = (
     psycopg.DataError,

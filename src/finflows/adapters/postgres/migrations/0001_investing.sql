@@ -163,8 +163,8 @@ CREATE TABLE investing.ledger (
 );
 
 CREATE TABLE investing.holding (
-    account_id bigint NOT NULL REFERENCES investing.account,
-    symbol     text NOT NULL REFERENCES investing.asset,
+    account_id bigint NOT NULL,   -- both are the plan's, where they are checked
+    symbol     text NOT NULL,
     quantity   numeric(28,9) NOT NULL,
     book_cost  numeric NOT NULL,   -- in the asset's currency, exact: average cost = book_cost / quantity
     PRIMARY KEY (account_id, symbol)
