@@ -21,7 +21,7 @@ DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 DEMO_PLANS ?= .finflows/demo/plans.json
 
-.PHONY: help setup lock fmt check validate scan test test-all test-browser test-lambda test-artefact test-sfn-local test-containers test-account smoke drill demo bench docs image publish-image build deploy clean
+.PHONY: help setup lock fmt check lint validate scan test test-all test-browser test-lambda test-artefact test-sfn-local test-containers test-account smoke drill demo bench docs image publish-image build deploy clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,14 +51,16 @@ fmt: $(MARK)  ## format and fix what can be fixed
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
 
-check: $(MARK) $(SAM_MARK)  ## lint, types, architecture, template, state machines, unit and contract tests (before every commit)
+check: lint  ## lint, and unit and contract tests (before every commit)
+	$(RUN) pytest -q -n 2 tests/unit tests/contract
+
+lint: $(MARK) $(SAM_MARK)  ## format, lint, types, architecture, template, state machines
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/cfn-lint template.yaml infra/ecr.yaml
 	PYTHONPATH=tests $(RUN) static_checks
-	$(RUN) pytest -q -n 2 tests/unit tests/contract
 
 validate: $(SAM_MARK)  ## sam validate, and sam validate --lint: each finds what the other does not
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .envs/sam/bin/sam validate
