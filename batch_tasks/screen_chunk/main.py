@@ -1,26 +1,18 @@
 """States ``Screen chunk`` and ``Rescreen chunk``: screens one chunk of a run and leaves results and a done marker."""
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-from finflows.contracts.errors import InputRefused
 from finflows.contracts.night import NO_REDO
+from finflows.runtime.task_arguments import TaskArguments
 from finflows.runtime.task_entry import task_entry
 from finflows.runtime.wiring import screen_chunk
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> "Any":
-        raise InputRefused(
-            f"The task's arguments are wrong: {message}. The job definition passes --run-id, --chunk and --redo-for."
-        )
-
-
 def _screen(argv: Sequence[str]) -> dict[str, Any]:
-    parser = _Parser(prog="screen_chunk", description=__doc__)
+    parser = TaskArguments("screen_chunk")
     parser.add_argument("--run-id", required=True)
     parser.add_argument("--chunk", required=True, type=int)
     parser.add_argument("--redo-for", default=NO_REDO)
