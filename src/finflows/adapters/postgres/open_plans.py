@@ -19,5 +19,5 @@ _CONDITION: Final[LiteralString] = """
 
 OPEN: Final = SQL(_CONDITION).format(fence=SQL(""))
 OPEN_PLAN_BY_PLAN: Final = SQL(_CONDITION).format(fence=SQL("OFFSET 0"))
-"""For a few plans that are named. Unfenced, the planner would read all that the session has bought so far for each part:
-measured at 100,000 plans, half of a part's time."""
+"""For a few plans that are named. Unfenced, the planner would read all that the session has bought so far for each
+part: measured at 100,000 plans, half of a part's time."""
