@@ -27,7 +27,16 @@ from finflows.runtime.price_settings import PriceSettings, price_keys
 _AFTER_THE_OPEN: Final = timedelta(minutes=5)
 _KEYS: Final = ("FINNHUB_API_KEY", "ALPHA_VANTAGE_API_KEY", "EXCHANGE_RATE_API_KEY")
 _INVENTED: Final = "INVENTED_PRICES_ALLOWED"
-_QUICK: Final = {"SecondsBetweenRounds": "1"}  # invented prices do not get better by waiting
+_PACES: Final = {
+    "FINNHUB_CALLS_PER_MINUTE": "FinnhubCallsPerMinute",
+    "ALPHA_VANTAGE_CALLS_PER_MINUTE": "AlphaVantageCallsPerMinute",
+    "ALPHA_VANTAGE_CALLS_PER_DAY": "AlphaVantageCallsPerDay",
+}
+"""Variables that the template sets from its parameters, so that a person's own have to go the same way."""
+_QUICK: Final = {  # invented prices do not get better by waiting, and nobody's plan limits them
+    "SecondsBetweenRounds": "1",
+    **dict.fromkeys(_PACES.values(), "60000"),
+}
 _NOBODY_KNOWS: Final = Scenario(UNKNOWN_SYMBOL, Oddity.UNKNOWN)  # of the demonstration's plans
 _ALWAYS_ASK_AGAIN: Final = {"QUOTE_RETRY_AFTER_S": "0"}
 
@@ -76,7 +85,9 @@ def surroundings(session: EngineSession, day: Day, scenarios: Sequence[Scenario]
         session_date = day.session_date or _default_session(calendar, invented=invented)
         standing = day.clock or (_morning(calendar, session_date) if invented else None)
         environment = {"DATABASE_URL": url, **({"FINFLOWS_CLOCK": standing.isoformat()} if standing else {})}
-        parameters = {"DatabaseHost": "local", "Market": day.market, **(_QUICK if invented else {})}
+        paces = {parameter: prices[name] for name, parameter in _PACES.items() if name in prices}
+        quick = _QUICK if invented else {}
+        parameters = {"DatabaseHost": "local", "Market": day.market, **quick, **paces}
         if has_providers or standing is None:
             yield Surroundings(url, session_date, {**environment, **prices}, parameters, invented)
             return
