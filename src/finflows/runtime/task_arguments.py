@@ -13,5 +13,6 @@ class TaskArguments(argparse.ArgumentParser):
         super().__init__(prog=step, add_help=False)
 
     def error(self, message: str) -> NoReturn:
-        expected = " ".join(action.option_strings[0] for action in self._actions)
+        *first, last = (action.option_strings[0] for action in self._actions)
+        expected = f"{', '.join(first)} and {last}"
         raise InputRefused(f"The task's arguments are wrong: {message}. The job definition passes {expected}.")

@@ -1,4 +1,4 @@
-"""One engine for the conformance tests of a file: each test brings its own tiny state machine.
+"""One engine for the conformance tests: it starts once, and each test brings its own tiny state machine.
 
 A process has one engine at a time, so tests that start engines of their own close the shared one first; it starts
 again when the next test asks for it.
@@ -37,7 +37,7 @@ class SharedEngine:
             self._machines = None
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedEngine]:
     shared = SharedEngine(tmp_path_factory)
     yield shared

@@ -12,5 +12,5 @@ def test_wrong_arguments_are_refused_with_what_is_expected(argv: list[str]) -> N
     arguments = TaskArguments("screen_chunk")
     arguments.add_argument("--run-id", required=True)
     arguments.add_argument("--chunk", required=True, type=int)
-    with pytest.raises(InputRefused, match="The job definition passes --run-id --chunk"):
+    with pytest.raises(InputRefused, match="The job definition passes --run-id and --chunk"):
         arguments.parse_args(argv)
