@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from moto import mock_aws
 
 import fakes
 from alert_fakes import ALERT_ID, MATCHED_AT, RUN_ID, message
@@ -18,6 +18,7 @@ from finflows.adapters.waiting_messages import SqsWaitingMessages
 from finflows.application.alert_ports import DeliveryUnderWay
 from finflows.contracts.alerts import DeliverAlertOutput, DeliveryStatus, MessageKind
 from finflows.contracts.errors import TryAgain
+from stock_moto import stock_moto
 
 DELIVERED = DeliverAlertOutput(
     id=ALERT_ID,
@@ -45,10 +46,10 @@ class Context:
 
 
 @pytest.fixture
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def dynamodb(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
-    with mock_aws():
+    with stock_moto(tmp_path):
         client = boto3.client("dynamodb", region_name="us-east-1")
         for table, keys in (("alerts", ("runId", "alertId")), ("deliveries", ("id",))):
             client.create_table(

@@ -10,7 +10,6 @@ from typing import Any
 import boto3
 import pytest
 import urllib3
-from moto import mock_aws
 
 import fakes
 import nights
@@ -27,6 +26,7 @@ from finflows.local.sample_receiver import ReceivedMessage
 from finflows.local.state_folder import StateFolder
 from finflows.screening.hits import Hit
 from night_runs import FINFLOWS
+from stock_moto import stock_moto
 
 RUN = nights.RUN_ID
 
@@ -89,7 +89,7 @@ def test_a_run_without_alerts_is_told_as_such(finflows: Command, tmp_path: Path)
 
 
 @pytest.fixture
-def stack(monkeypatch: pytest.MonkeyPatch) -> Any:
+def stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """A deployed stack's outputs, and what they name, in moto."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "x")
@@ -108,7 +108,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Any:
             "AlertsTableName": {"Value": "alerts"},
         },
     }
-    with mock_aws():
+    with stock_moto(tmp_path):
         boto3.client("dynamodb").create_table(
             TableName="alerts",
             KeySchema=key,  # type: ignore[arg-type]
