@@ -82,8 +82,9 @@ $(SCAN_MARK): locks/scan.txt .ci/setup
 	@PYTHON="$(PYTHON)" VENV=.envs/scan LOCK=locks/scan.txt sh .ci/setup
 	@touch $@
 
+# A test that hangs tells where, and fails: it takes none of the others with it.
 test: $(MARK) $(SAM_MARK)  ## every test but the long tier, with branch coverage
-	$(RUN) pytest -n 2 --cov --cov-report=term
+	$(RUN) pytest -n 2 --cov --cov-report=term -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 
 test-all: $(MARK) $(SAM_MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs, a real browser
 	$(RUN) pytest -n 2 -m "long or not long" --ignore tests/browser

@@ -22,9 +22,10 @@ from finflows.bench.customer_input import (
     sample,
     write_sample,
 )
+from finflows.bench.probing import probe
 from finflows.bench.sized_list import list_of_size
 from finflows.bench.stage_clock import STAGES, StageClock
-from finflows.contracts.errors import FinflowsError, InputRefused
+from finflows.contracts.errors import InputRefused
 from finflows.screening.matching.customer_screening import CustomerScreening, screen_customers
 from finflows.screening.matching.index import NameIndex
 from finflows.screening.matching.profile import WATCHMAN_0_31
@@ -124,14 +125,5 @@ _PROBES: Final[dict[str, Callable[..., Any]]] = {
 }
 
 
-def main(name: str, request: str) -> None:
-    try:
-        answer = _PROBES[name](**json.loads(request))
-    except FinflowsError as exc:
-        sys.stderr.write(f"{exc}\n")
-        sys.exit(exc.exit_code)
-    sys.stdout.write(json.dumps(asdict(answer)))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    probe(_PROBES, *sys.argv[1:])

@@ -10,7 +10,7 @@ from finflows.adapters.reports.charts import Chart, Span, columns, timeline
 from finflows.adapters.reports.hit_table import hit_rows, hit_table
 from finflows.adapters.reports.page import json_in_html, json_rows, write_page
 from finflows.application.night_report import NightReport, ReportedHit, explained
-from finflows.contracts.night import ChunkRun, Summary, Totals
+from finflows.contracts.night import AlertCounts, ChunkRun, Summary, Totals
 
 _EXACT: Final = 100
 _WIDEST_HISTOGRAM: Final = 60  # columns; lower scores than those are counted in the first
@@ -83,6 +83,8 @@ def _tiles(summary: Summary) -> Iterator[tuple[str, str, str, str]]:
     totals = summary.totals
     yield "Customers in the file", f"{totals.rows_in:,}", f"{totals.screened:,} screened + {totals.rejected:,} not", ""
     yield "Customers hit", f"{totals.customers_hit:,}", f"{totals.hits:,} hits", _attention(totals.customers_hit)
+    if summary.alerts is not None:
+        yield "Alerts sent", f"{summary.alerts.alerts_sent:,}", _left_out(summary.alerts), ""
     yield "Not screened", f"{totals.rejected:,}", "rows that could not be read", _attention(totals.rejected)
     doubtful = totals.not_reliably_screened
     yield "Not reliably screened", f"{doubtful:,}", "names in another script than Latin", _attention(doubtful)
@@ -90,6 +92,16 @@ def _tiles(summary: Summary) -> Iterator[tuple[str, str, str, str]]:
     found = f"{totals.canaries_found:,} of {totals.canaries_expected:,}"
     yield "Canaries found", found, "planted names, in every chunk", _attention(lost)
     yield "Time", _duration(summary.duration_seconds), f"{summary.names_per_second:,.0f} names a second", ""
+
+
+def _left_out(alerts: AlertCounts) -> str:
+    """Why fewer alerts than customers hit were sent."""
+    told = []
+    if alerts.alerts_suppressed:
+        told.append(f"repeats not sent: {alerts.alerts_suppressed:,}")
+    if alerts.cleared:
+        told.append(f"cleared hits left out: {alerts.cleared:,}")
+    return ", ".join(told) or "one for each customer hit"
 
 
 def _attention(count: int) -> str:

@@ -1,4 +1,4 @@
-"""Everything that `finflows bench investments` tells, as it stands in investments.json."""
+"""Everything that `finflows bench investments` tells, as it stands in bench.json."""
 
 from dataclasses import dataclass
 from typing import Final

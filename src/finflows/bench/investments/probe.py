@@ -3,12 +3,11 @@
 Not a command for people: `finflows bench investments` starts it.
 """
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 from typing import Any, Final
@@ -32,7 +31,8 @@ from finflows.bench.investments.books import SESSION
 from finflows.bench.investments.row_by_row import execute_one
 from finflows.bench.investments.row_versions import row_versions
 from finflows.bench.investments.standing_clock import StandingClock
-from finflows.contracts.errors import FinflowsError, InputRefused
+from finflows.bench.probing import probe
+from finflows.contracts.errors import InputRefused
 from finflows.contracts.investment_day import (
     FetchDuePlansInput,
     FetchDuePlansOutput,
@@ -216,14 +216,5 @@ _PROBES: Final[dict[str, Callable[..., Any]]] = {
 }
 
 
-def main(name: str, request: str) -> None:
-    try:
-        answer = _PROBES[name](**json.loads(request))
-    except FinflowsError as exc:
-        sys.stderr.write(f"{exc}\n")
-        sys.exit(exc.exit_code)
-    sys.stdout.write(json.dumps(asdict(answer)))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    probe(_PROBES, *sys.argv[1:])

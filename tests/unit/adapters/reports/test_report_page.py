@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finflows.adapters.reports.page import json_in_html, visible
+from finflows.contracts.night import AlertCounts
 from reported_nights import HOSTILE_NAMES, hostile_hits, night, ordinary_hits, standing_night, written
 
 
@@ -168,6 +170,27 @@ def test_the_verdict_says_what_a_person_must_do(tmp_path: Path, report: Any, sta
     text = written(tmp_path, "page", report).read_text()
     assert f'class="verdict {state}"' in text
     assert words in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({"alerts_sent": 3}, "one for each customer hit"),
+        ({"alerts_sent": 1, "alerts_suppressed": 1, "cleared": 2}, "repeats not sent: 1, cleared hits left out: 2"),
+    ],
+    ids=["all", "left-out"],
+)
+def test_alerts_sent_stand_beside_the_hits_with_why_some_were_not(
+    tmp_path: Path, counts: dict[str, int], told: str
+) -> None:
+    """Of a night that alerts; another has no such figure."""
+    quiet = night(ordinary_hits(3))
+    none = {"total_matches": 3, "alerts_suppressed": 0, "repeats": 0, "cleared": 0}
+    summary = quiet.summary.model_copy(update={"alerts": AlertCounts(**{**none, **counts})})
+    text = written(tmp_path, "alerting", replace(quiet, summary=summary)).read_text()
+    assert re.search(rf"Alerts sent\D+{counts['alerts_sent']}\D", re.sub("<[^>]+>", " ", text))
+    assert told in text
+    assert "Alerts sent" not in written(tmp_path, "quiet", quiet).read_text()
 
 
 def test_the_report_needs_neither_numpy_nor_rapidfuzz(tmp_path: Path) -> None:
