@@ -84,7 +84,7 @@ $(SCAN_MARK): locks/scan.txt .ci/setup
 
 # A test that hangs tells where, and fails: it takes none of the others with it.
 test: $(MARK) $(SAM_MARK)  ## every test but the long tier, with branch coverage
-	$(RUN) pytest -n 2 --cov --cov-report=term -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
+	$(RUN) pytest -n 2 --dist worksteal --cov --cov-report=term -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 
 test-all: $(MARK) $(SAM_MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs, a real browser
 	$(RUN) pytest -n 2 -m "long or not long" --ignore tests/browser
