@@ -123,6 +123,7 @@ NETWORK_DEFECTS = (
         "only_https_and_the_database_go_out", "TaskSecurityGroup/SecurityGroupEgress/0/ToPort", 8080, "more out"
     ),
     in_resource("only_https_and_the_database_go_out", "TaskSecurityGroup/SecurityGroupEgress", DROP, "no egress rule"),
+    Defect("the_database_can_admit_who_calls_it", "Outputs/InvestmentsSecurityGroupId", DROP, "is no output"),
     in_resource(
         "tasks_follow_the_network_mode", f"{CONTAINER}/NetworkConfiguration/AssignPublicIp", "ENABLED", "NetworkMode"
     ),
