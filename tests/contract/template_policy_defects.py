@@ -205,6 +205,7 @@ MACHINE_DEFECTS = (
     in_resource("functions_run_on_one_platform", "NotifyRunFunction/Timeout", 6000, "no time-out that Lambda allows"),
     in_resource("everything_logs_for_a_while", "NotifyRunLogs/RetentionInDays", DROP, "NotifyRunLogs keeps logs"),
     Defect("everything_logs_for_a_while", "Resources/NotifyRunLogs", DROP, "NotifyRunFunction has no log group"),
+    Defect("everything_logs_for_a_while", "Parameters/LogRetentionDays/AllowedValues", DROP, "CloudWatch refuses"),
     added("event_sources_report_single_failures", "AWS::Lambda::EventSourceMapping", {}, "repeats a whole batch"),
 )
 
