@@ -123,6 +123,7 @@ NETWORK_DEFECTS = (
         "only_https_and_the_database_go_out", "TaskSecurityGroup/SecurityGroupEgress/0/ToPort", 8080, "more out"
     ),
     in_resource("only_https_and_the_database_go_out", "TaskSecurityGroup/SecurityGroupEgress", DROP, "no egress rule"),
+    Defect("the_database_can_admit_who_calls_it", "Outputs/InvestmentsSecurityGroupId", DROP, "is no output"),
     in_resource(
         "tasks_follow_the_network_mode", f"{CONTAINER}/NetworkConfiguration/AssignPublicIp", "ENABLED", "NetworkMode"
     ),
@@ -204,6 +205,7 @@ MACHINE_DEFECTS = (
     in_resource("functions_run_on_one_platform", "NotifyRunFunction/Timeout", 6000, "no time-out that Lambda allows"),
     in_resource("everything_logs_for_a_while", "NotifyRunLogs/RetentionInDays", DROP, "NotifyRunLogs keeps logs"),
     Defect("everything_logs_for_a_while", "Resources/NotifyRunLogs", DROP, "NotifyRunFunction has no log group"),
+    Defect("everything_logs_for_a_while", "Parameters/LogRetentionDays/AllowedValues", DROP, "CloudWatch refuses"),
     added("event_sources_report_single_failures", "AWS::Lambda::EventSourceMapping", {}, "repeats a whole batch"),
 )
 

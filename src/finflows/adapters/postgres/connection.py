@@ -23,6 +23,8 @@ _REFUSED_LOGINS: Final = (
     psycopg.errors.InvalidAuthorizationSpecification,
     psycopg.errors.InvalidCatalogName,
 )
+_NO_IAM_LOGIN: Final = "PAM authentication failed"
+"""What RDS says of a login by token that is no member of rds_iam, or that IAM does not allow."""
 _REFUSED_TEXTS: Final = ("password authentication failed", "does not exist", "no password supplied", "pg_hba.conf")
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -102,6 +104,11 @@ def _place(options: dict[str, Any]) -> str:
 
 def _not_connected(exc: psycopg.OperationalError, place: str) -> DatabaseUnavailable | InputRefused:
     said = _first_line(exc)
+    if _NO_IAM_LOGIN in said:
+        return InputRefused(
+            f"The {place} refuses the login: {said}. GRANT rds_iam to it, and see that DatabaseResourceId and "
+            "DatabaseUser are those for which the role may rds-db:connect."
+        )
     if isinstance(exc, _REFUSED_LOGINS) or any(text in said for text in _REFUSED_TEXTS):
         return InputRefused(f"The {place} refuses the login: {said}. Correct DATABASE_URL.")
     return DatabaseUnavailable(f"The {place} does not answer: {said}. Is it running, and is DATABASE_URL right?")

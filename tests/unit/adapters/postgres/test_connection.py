@@ -1,7 +1,9 @@
 """What goes wrong on the way to PostgreSQL is told in one line, without a password."""
 
 import socket
+import struct
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -53,6 +55,28 @@ def test_a_wrong_address_is_told_without_its_password(
         connect(url)
     _is_one_clean_line(caught.value)
     assert str(psycopg.conninfo.conninfo_to_dict(database)["password"]) not in str(caught.value)
+
+
+def test_a_token_that_rds_refuses_says_what_to_grant() -> None:
+    """Not that the database is down: no retry makes a member of rds_iam."""
+    fields = b'SFATAL\0C28000\0MPAM authentication failed for user "finflows"\0\0'
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        answered = pool.submit(_answer_once, server, b"E" + struct.pack("!I", 4 + len(fields)) + fields)
+        url = f"postgresql://finflows@127.0.0.1:{server.getsockname()[1]}/app?sslmode=disable&gssencmode=disable"
+        with pytest.raises(
+            InputRefused, match=r'PAM authentication failed for user "finflows"\. GRANT rds_iam'
+        ) as caught:
+            connect(url, token=lambda: _SECRET)
+        answered.result()
+    _is_one_clean_line(caught.value)
+
+
+def _answer_once(server: socket.socket, answer: bytes) -> None:
+    """As a server does that has read who wants to log in."""
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(answer)
 
 
 def test_a_database_without_migrations_says_how_to_migrate(postgres_server: object, empty_database: str) -> None:
