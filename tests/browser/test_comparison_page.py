@@ -17,7 +17,8 @@ from reported_nights import SCRIPT, ordinary_hits
 pytestmark = pytest.mark.long
 
 OpenPage = Callable[..., Any]
-SIDE = ComparedSide(source="answers/old.csv", kind="csv", sha256="5" * 64, hits=60, errors=0)
+OLD = ComparedSide(source="answers/old.csv", kind="csv", sha256="5" * 64, hits=60, errors=0, customers=60)
+NEW = OLD.model_copy(update={"source": "answers/new.csv", "sha256": "6" * 64})
 
 
 def written(folder: Path, *, lost: int) -> Path:
@@ -32,7 +33,7 @@ def written(folder: Path, *, lost: int) -> Path:
     exception = ComparisonException(
         category="scope", list="DPL", owner="compliance", reason="screened by hand", expires=date(2026, 12, 31)
     )
-    night = ComparedNight(SIDE, SIDE, "customer_id", 10, rules, "1.4.0", "scr-2026-11-23", date(2026, 11, 23))
+    night = ComparedNight(OLD, NEW, "customer_id", 10, rules, "1.4.0", "scr-2026-11-23", date(2026, 11, 23))
     path = folder / "comparison.html"
     write_comparison_page(path, judge(night, compared, [exception], datetime(2026, 11, 23, 8, tzinfo=UTC)))
     return path

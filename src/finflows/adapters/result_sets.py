@@ -14,10 +14,12 @@ from typing import Any, Final, Literal
 
 from finflows.adapters.archive_files import read_matches
 from finflows.adapters.customer_files.byte_streams import open_text_bytes
+from finflows.adapters.parquet_tables import read_rows
 from finflows.application.fingerprints import sha256_of_file
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.night import Summary
 from finflows.screening.comparison import Answer, ResultSet
+from finflows.screening.hits import Hit
 
 _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "customer_id": ("customer_id", "customerId", "requestId", "id"),
@@ -38,13 +40,17 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ResultFile:
-    """Rows by our own field names. Both ways of telling a customer are kept: which one joins is decided later."""
+    """Rows by our own field names. Both ways of telling a customer are kept: which one joins is decided later.
+
+    ``own``: it has every field of this engine's hits, so nobody else wrote it.
+    """
 
     path: Path
     kind: Kind
     sha256: str
     rows: Sequence[Row]
     summary: Summary | None = None
+    own: bool = False
 
     @property
     def has_ids(self) -> bool:
@@ -53,6 +59,21 @@ class ResultFile:
     @property
     def has_names(self) -> bool:
         return any(row.get("name") for row in self.rows)
+
+    def told_of(self, by: str, wanted: Callable[[str], bool]) -> frozenset[str]:
+        """The wanted customers who have a row, with a hit or without one; an error is no answer."""
+        answered = (row for row in self.rows if row.get(by) and not row.get("error"))
+        return frozenset(row[by] for row in answered if wanted(row.get("customer_id") or row[by]))
+
+    def screened(self, by: str, wanted: Callable[[str], bool]) -> frozenset[str]:
+        """Everybody whom the engine screened; empty where only customers with hits are told."""
+        everybody = self.path / "screened.parquet"
+        if self.kind == "record" and everybody.is_file():
+            told = read_rows(everybody, ("customer_id", "name"))
+            return frozenset(id_ if by == "customer_id" else name for id_, name in told if wanted(id_))
+        if any(not (row.get("entity_id") or row.get("error")) for row in self.rows):
+            return self.told_of(by, wanted)
+        return frozenset()
 
     def result_set(self, by: str, wanted: Callable[[str], bool]) -> ResultSet:
         """The answers for the wanted customers, told apart ``by`` customer_id or name."""
@@ -120,7 +141,15 @@ def read_result_file(path: Path, columns: Mapping[str, str | int] | None = None)
         except UnicodeDecodeError as exc:
             raise InputRefused(f"{path} is not UTF-8 text. Save it as UTF-8.") from exc
     kind: Kind = "ndjson" if is_ndjson else "csv"
-    return ResultFile(path, kind, sha256_of_file(path), [*rows, *_rejects_beside(path)])
+    own = _headings(path, kind).issuperset(Hit.__slots__)
+    return ResultFile(path, kind, sha256_of_file(path), [*rows, *_rejects_beside(path)], own=own)
+
+
+def _headings(path: Path, kind: Kind) -> set[str]:
+    """What the file calls the fields of its first line. The lines have been read: they are what they should be."""
+    with open_text_bytes(path) as stream:
+        first = stream.readline().decode()
+    return set(json.loads(first) if kind == "ndjson" else next(csv.reader([first]), ()))
 
 
 def _record(folder: Path) -> ResultFile:
@@ -140,7 +169,7 @@ def _record(folder: Path) -> ResultFile:
     )
     rows = [*hits, *_reject_rows(folder / "rejects.ndjson")]
     told = Summary.parse(summary.read_bytes(), what=f"The summary in {folder}")
-    return ResultFile(folder, "record", sha256_of_file(matches), rows, told)
+    return ResultFile(folder, "record", sha256_of_file(matches), rows, told, own=True)
 
 
 def _rejects_beside(path: Path) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """The judgement on a comparison: which differences somebody answers for, and whether the new engine may go on."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -17,13 +17,20 @@ from finflows.contracts.comparison import (
 )
 from finflows.screening.comparison import Category, Compared, Difference, Rules
 
-_KEEPS_BACK: Final = (Category.OLD_ONLY, Category.SCOPE, Category.SCORE, Category.TOP, Category.ERROR)
-"""New-only hits are reviewed and keep nobody back: whom the new engine finds besides is not missed."""
+_KEEPS_BACK: Final = (
+    Category.OLD_ONLY,
+    Category.SCOPE,
+    Category.SCORE,
+    Category.TOP,
+    Category.ERROR,
+    Category.NEW_ONLY,
+)
+"""The worst first. New-only too: that the new engine finds more, or that OLD was cut off, only a person can tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedNight:
-    """What was compared, besides the answers."""
+    """What was compared, besides the answers. ``unanswered``: screened by NEW, and OLD should tell of them."""
 
     old: ComparedSide
     new: ComparedSide
@@ -33,6 +40,7 @@ class ComparedNight:
     code_version: str
     run_id: str | None = None
     run_date: date | None = None
+    unanswered: int = 0
 
 
 def judge(
@@ -44,6 +52,7 @@ def judge(
     found = [_found(difference, in_force, used) for difference in compared.differences]
     counts = [_count(category, found) for category in Category]
     unexplained: dict[str, int] = {count.category: count.unexplained for count in counts}
+    shortcomings = list(_shortcomings(night))
     return ComparisonReport(
         compared_at=now,
         code_version=night.code_version,
@@ -59,13 +68,24 @@ def judge(
         equal_hits=compared.equal_hits,
         counts=counts,
         blocked=unexplained["old-only"] > 0,
-        clean=not any(unexplained[category.value] for category in _KEEPS_BACK),
-        verdict=_verdict(unexplained, compared),
+        clean=not (shortcomings or any(unexplained[category.value] for category in _KEEPS_BACK)),
+        verdict=" ".join([*shortcomings, _verdict(unexplained, compared)]),
+        shortcomings=shortcomings,
         exceptions=[
             UsedException(exception=each, expired=each.expires < now.date(), used=used[id(each)]) for each in exceptions
         ],
         differences=found,
     )
+
+
+def _shortcomings(night: ComparedNight) -> Iterator[str]:
+    """Answers that agree prove something when another engine gave them, and gave them for these customers."""
+    if night.old.own or night.old.sha256 == night.new.sha256:
+        yield "OLD has answers of this engine: they prove nothing about another."
+    if not night.old.customers:
+        yield "OLD has no answers: nothing is proven."
+    if night.unanswered:
+        yield f"OLD does not tell of {night.unanswered:,} customers whom NEW screened: it is cut off, or old."
 
 
 def _found(difference: Difference, exceptions: Sequence[ComparisonException], used: Counter[int]) -> FoundDifference:
@@ -111,9 +131,7 @@ def _verdict(unexplained: dict[str, int], compared: Compared) -> str:
     """One sentence, the worst first."""
     agreed = f"{compared.equal_hits:,} hits of {compared.customers:,} customers are equal"
     told = [
-        f"{unexplained[category.value]:,} {category.value}"
-        for category in (*_KEEPS_BACK, Category.NEW_ONLY)
-        if unexplained[category.value]
+        f"{unexplained[category.value]:,} {category.value}" for category in _KEEPS_BACK if unexplained[category.value]
     ]
     if not told:
         return f"No unexplained difference: {agreed}."

@@ -1,8 +1,8 @@
 """The promotion gate of the change-over: so many clean nights in a row, read from the archive's comparisons.
 
 A night counts when it was the night's own run, was compared with the old engine for at least the customers of the
-stage, and nothing unexplained is left. A night that was not compared, or has no record, proves nothing and ends the row
-as a dirty one does.
+stage, and nothing unexplained is left. A night that was not compared, was compared with answers that prove nothing, or
+has no record, ends the row as a dirty one does.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -89,6 +89,8 @@ def _standing(summary: Summary, comparison: ComparisonReport | None, percent: in
 
 
 def _why_not(summary: Summary, comparison: ComparisonReport, percent: int) -> str:
+    if comparison.schema_version == 1:
+        return "compared before finflows looked for answers that prove nothing: compare again"
     if comparison.run_id != summary.run_id:
         return f"compared with the answers of {comparison.run_id or 'no run'}"
     vouched = {output.sha256 for output in summary.outputs}

@@ -17,13 +17,29 @@ def record_folder(run: str, state_dir: Path) -> Path:
     as_path = Path(run)
     if (as_path / SUMMARY_NAME).is_file():
         return as_path
-    found = [path for each in state_archives(state_dir) for path in records_below(each) if path.name == run]
-    if not found:
+    found = _archived(run, state_dir)
+    if found is None:
         raise InputRefused(
             f"There is no finished run {run} in {state_dir}, and no folder {run} with a {SUMMARY_NAME}. "
             f"finflows runs --state-dir {state_dir} lists the runs."
         )
-    return found[-1]
+    return found
+
+
+def answers_at(given: str, state_dir: Path) -> Path:
+    """``given`` is a file with answers, a record's folder or a run id. Raises InputRefused."""
+    found = Path(given) if Path(given).exists() else _archived(given, state_dir)
+    if found is None:
+        raise InputRefused(
+            f"{given} does not exist: no file, no record's folder, and no finished run in {state_dir}. "
+            f"finflows runs --state-dir {state_dir} lists the runs."
+        )
+    return found
+
+
+def _archived(run_id: str, state_dir: Path) -> Path | None:
+    found = [path for each in state_archives(state_dir) for path in records_below(each) if path.name == run_id]
+    return found[-1] if found else None
 
 
 def state_archives(state_dir: Path) -> list[Path]:

@@ -14,7 +14,8 @@ from finflows.adapters.reports.comparison_page import write_comparison_page, wri
 from finflows.adapters.result_sets import ResultFile, read_result_file
 from finflows.application.compare_results import ComparedNight, judge
 from finflows.cli import options
-from finflows.cli.archived_records import COMPARISON_FOLDER, COMPARISON_NAME, record_folder
+from finflows.cli.archived_records import COMPARISON_FOLDER, COMPARISON_NAME, answers_at
+from finflows.cli.run_completion import complete_run_or_path
 from finflows.contracts.comparison import ComparedSide, ComparisonException, ComparisonExceptions, ComparisonReport
 from finflows.contracts.errors import InputRefused
 from finflows.screening.comparison import ResultSet, Rules, compare
@@ -24,8 +25,8 @@ _WORK_FAILED = 1
 
 
 @click.command("compare")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new")
+@click.argument("old", shell_complete=complete_run_or_path)
+@click.argument("new", shell_complete=complete_run_or_path)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -53,7 +54,7 @@ _WORK_FAILED = 1
 @options.state_dir
 @options.as_json
 def compare_command(
-    old: Path,
+    old: str,
     new: str,
     out: Path | None,
     exceptions: Path | None,
@@ -69,15 +70,15 @@ def compare_command(
 ) -> None:
     """Compare two engines' answers: what OLD found and NEW did not, and the other way round.
 
-    OLD and NEW are CSV files with a heading, NDJSON as finflows screen writes it, or folders of archive records; NEW
-    may be a run id. Fields of a CSV: customer_id or name (also: query), list, entity_id, matched_name, score, and if
-    there are, pass and error.
+    OLD and NEW are CSV files with a heading, NDJSON as finflows screen writes it, folders of archive records, or ids of
+    finished runs. Fields of a CSV: customer_id or name (also: query), list, entity_id, matched_name, score, and if
+    there are, pass and error. A row without an entry says that its customer has no hit.
 
     Ends with 1 when a hit of OLD alone is not explained by an exception.
     """
     pair = _Pair(
-        read_result_file(old, options.column_map(old_columns)),
-        read_result_file(_new_path(new, state_dir), options.column_map(new_columns)),
+        read_result_file(answers_at(old, state_dir), options.column_map(old_columns)),
+        read_result_file(answers_at(new, state_dir), options.column_map(new_columns)),
         by,
         percent,
     )
@@ -85,14 +86,15 @@ def compare_command(
     rules = Rules(tolerance, limit or (summary.config.limit if summary else 10))
     before, after = pair.answers()
     night = ComparedNight(
-        old=_side(pair.old, before),
-        new=_side(pair.new, after),
+        old=pair.side(pair.old, before),
+        new=pair.side(pair.new, after),
         joined_by=pair.joined_by,
         percent=percent,
         rules=rules,
         code_version=version("finflows"),
         run_id=summary.run_id if summary else None,
         run_date=summary.run_date if summary else None,
+        unanswered=pair.unanswered(before),
     )
     report = judge(night, compare(before, after, rules), _read_exceptions(exceptions), datetime.now(UTC))
     _tell(report, _write(report, _target(out, pair.new)), as_json=as_json)
@@ -121,22 +123,25 @@ class _Pair:
         old, new = (side.result_set(self.joined_by, self._wanted) for side in (self.old, self.new))
         return old, new
 
+    def side(self, file: ResultFile, answers: ResultSet) -> ComparedSide:
+        return ComparedSide(
+            source=str(file.path),
+            kind=file.kind,
+            sha256=file.sha256,
+            hits=len(answers.answers),
+            errors=len(answers.errors),
+            own=file.own,
+            customers=len(file.told_of(self.joined_by, self._wanted)),
+        )
+
+    def unanswered(self, before: ResultSet) -> int:
+        """Customers whom NEW screened and OLD does not tell of, though it tells of those without a hit, too."""
+        asked = self.old.screened(self.joined_by, self._wanted)
+        new = self.new.screened(self.joined_by, self._wanted)
+        return len(new - asked - before.errors.keys()) if asked else 0
+
     def _wanted(self, customer: str) -> bool:
         return in_stage(customer, self.percent)
-
-
-def _new_path(new: str, state_dir: Path) -> Path:
-    return Path(new) if Path(new).exists() else record_folder(new, state_dir)
-
-
-def _side(file: ResultFile, answers: ResultSet) -> ComparedSide:
-    return ComparedSide(
-        source=str(file.path),
-        kind=file.kind,
-        sha256=file.sha256,
-        hits=len(answers.answers),
-        errors=len(answers.errors),
-    )
 
 
 def _read_exceptions(path: Path | None) -> list[ComparisonException]:

@@ -37,13 +37,18 @@ class ComparisonExceptions(Contract):
 
 
 class ComparedSide(Contract):
-    """``source`` is a file or folder; ``sha256`` of the file, or of a record's hits."""
+    """``source`` is a file or folder; ``sha256`` of the file, or of a record's hits.
+
+    ``own``: this engine's answers, by their form. ``customers``: whom the answers tell of, with a hit or without.
+    """
 
     source: str
     kind: Literal["csv", "ndjson", "record"]
     sha256: Sha256
     hits: Count
     errors: Count
+    own: bool = False
+    customers: Count = 0
 
 
 class CategoryCount(Contract):
@@ -77,9 +82,12 @@ class UsedException(Contract):
 
 
 class ComparisonReport(Contract):
-    """``percent``: the customers compared, by bucket. ``clean``: nothing is left that would keep the engine back."""
+    """``percent``: the customers compared, by bucket. ``clean``: nothing is left that would keep the engine back.
 
-    schema_version: Literal[1] = 1
+    ``shortcomings``: why this proves nothing, whatever it found. Version 1 did not look for them.
+    """
+
+    schema_version: Literal[1, 2] = 2
     compared_at: datetime
     code_version: str
     run_id: str | None = None
@@ -96,5 +104,6 @@ class ComparisonReport(Contract):
     blocked: bool
     clean: bool
     verdict: str
+    shortcomings: list[str] = Field(default_factory=list)
     exceptions: list[UsedException]
     differences: list[FoundDifference]

@@ -1,8 +1,9 @@
 """Two engines' answers side by side: what one found and the other did not, and where they disagree.
 
 The question at a change of engines: would anybody be missed? So a hit of the old engine that the new one lacks blocks,
-and everything else is for review. Hits are compared as multisets, because two equal aliases of one entry are two hits.
-The old engine leaves ties unordered: what its limit cuts among equal scores is compared by score alone.
+and everything else is for review before anybody relies on the new one. Hits are compared as multisets, because two
+equal aliases of one entry are two hits. The old engine leaves ties unordered: what its limit cuts among equal scores
+is compared by score alone.
 
 Hits of lists and passes that the new engine does not have are counted apart, as scope: they are not errors of the
 matcher, and they are not harmless either.
@@ -34,7 +35,7 @@ class Category(StrEnum):
 MEANINGS: Final[Mapping[Category, str]] = {
     Category.OLD_ONLY: "hits of the old engine that the new one lacks: blocks",
     Category.SCOPE: "hits of the old engine on lists or in passes that the new one does not have: blocks promotion",
-    Category.NEW_ONLY: "hits of the new engine alone: to review",
+    Category.NEW_ONLY: "hits of the new engine alone, or cut off from OLD: blocks promotion until reviewed",
     Category.SCORE: "the same hit with another score",
     Category.TOP: "customers whose best entry differs",
     Category.ERROR: "customers whom one engine could not screen",

@@ -188,16 +188,83 @@ def test_what_cannot_be_compared_is_refused(finflows: Command, write: Write, tmp
     binary.write_bytes(b"query,list,entity_id,score\n\xff\xfe,SDN,1,1\n")
     (tmp_path / "empty").mkdir()
     for arguments, words in (
-        ((tmp_path / "none.csv", old, "--out", tmp_path / "out"), "does not exist"),
+        ((tmp_path / "none.csv", old, "--out", tmp_path / "out"), "does not exist: no file, no record's folder"),
         ((old, old, "--out", tmp_path / "out", "--old-column", "score=NOPE"), "no column 'NOPE' for score"),
         ((tmp_path / "empty", old, "--out", tmp_path / "out"), "not a night's archive record"),
         ((old, ids, "--out", tmp_path / "out"), "has no name for its rows"),
         ((binary, old, "--out", tmp_path / "out"), "not UTF-8"),
         ((old, old), "Give --out DIR"),
-        ((old, "scr-1999-01-01", "--state-dir", tmp_path), "There is no finished run"),
+        ((old, "scr-1999-01-01", "--state-dir", tmp_path), f"no finished run in {tmp_path}. finflows runs"),
+        (("scr-1999-01-01", old, "--state-dir", tmp_path), f"no finished run in {tmp_path}. finflows runs"),
     ):
         told = finflows("compare", *arguments)
         assert (told.exit_code, words in told.err) == (2, True), (words, told.err)
+
+
+def judged(out: Path) -> tuple[bool, list[str]]:
+    document = json.loads((out / "comparison.json").read_text())
+    return document["clean"], document["shortcomings"]
+
+
+def test_answers_that_are_none_prove_nothing(finflows: Command, write: Write, tmp_path: Path) -> None:
+    """A heading alone, also when somebody answers for all that the new engine finds."""
+    anything = 'category = "new-only"', 'owner = "o"', 'reason = "r"', "expires = 2999-01-01"
+    exceptions = write("exceptions.toml", "[[exception]]", *anything)
+    told = finflows(
+        "compare", write("old.csv", HEADING), write("new.ndjson", ndjson_hit()), "--out", tmp_path / "out",
+        "--exceptions", exceptions,
+    )  # fmt: skip
+    assert told.out.startswith("OLD has no answers: nothing is proven.")
+    assert judged(tmp_path / "out") == (False, ["OLD has no answers: nothing is proven."])
+    assert "This comparison proves nothing" in (tmp_path / "out/comparison.html").read_text()
+
+
+def test_an_answer_without_a_hit_is_an_answer(finflows: Command, write: Write, tmp_path: Path) -> None:
+    """A night on which nobody is listed proves as much as another, if the old engine tells that it asked."""
+    heading = "customer_id,list,entity_id,score"
+    old, new = write("old.csv", heading, "C1,,,", "C2,,,"), write("new.csv", heading, "C1,,,")
+    finflows("compare", old, new, "--out", tmp_path / "out")
+    assert judged(tmp_path / "out") == (True, [])
+
+
+def test_hits_that_the_old_engine_lacks_wait_for_a_person(finflows: Command, write: Write, tmp_path: Path) -> None:
+    """They miss nobody, or they are where OLD was cut off."""
+    new = write("new.ndjson", ndjson_hit(), ndjson_hit(list="ALT"))
+    assert finflows("compare", write("old.csv", HEADING, JANE), new, "--out", tmp_path / "out").exit_code == 0
+    assert judged(tmp_path / "out") == (False, [])
+    assert "Not to be promoted yet" in (tmp_path / "out/comparison.html").read_text()
+
+
+@pytest.mark.parametrize("kind", ["ndjson", "csv", "the same file"])
+def test_answers_of_this_engine_prove_nothing_about_another(
+    finflows: Command, write: Write, tmp_path: Path, kind: str
+) -> None:
+    """What finflows screen writes and what a record's matches.csv has is told by its fields."""
+    hit = json.loads(ndjson_hit())
+    new = write("new.csv", HEADING, JANE)
+    own = {
+        "ndjson": ("old.ndjson", json.dumps(hit)),
+        "csv": ("old.csv", ",".join(hit), ",".join(f'"{value}"' for value in hit.values())),
+        "the same file": ("old.csv", HEADING, JANE),
+    }
+    finflows("compare", write(*own[kind]), new, "--out", tmp_path / "out", "--by", "name")
+    assert judged(tmp_path / "out") == (
+        False,
+        ["OLD has answers of this engine: they prove nothing about another."],
+    )
+
+
+def test_customers_whom_the_old_engine_should_tell_of_are_counted(
+    finflows: Command, write: Write, tmp_path: Path
+) -> None:
+    """It tells of those without a hit, too; C4 is cut off, and C3 has an error on both sides."""
+    heading = "customer_id,list,entity_id,score,error"
+    old = write("old.csv", heading, "C1,SDN,7001,0.95,", "C2,,,,", "C3,,,,timeout")
+    new = write("new.csv", heading, "C1,SDN,7001,0.95,", "C2,,,,", "C3,,,,timeout", "C4,,,,")
+    finflows("compare", old, new, "--out", tmp_path / "out")
+    clean, (shortcoming,) = judged(tmp_path / "out")
+    assert not clean
+    assert "OLD does not tell of 1 customers whom NEW screened" in shortcoming
 
 
 def test_the_reference_answers_equal_the_matchers(finflows: Command, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from command_line import Command
 from finflows.adapters.archive_files import ArchiveFiles
 from finflows.application.fingerprints import sha256_of_file
 from finflows.contracts.night import ArchivedObject
+from finflows.screening.hits import Hit
+from finflows.screening.outcomes import ScreenedCustomer
 from finflows.screening.rollout import in_stage
 from reported_nights import night, ordinary_hits
 
@@ -81,6 +83,8 @@ class Archive:
         hits = ordinary_hits(3)
         ArchiveFiles().matches_parquet(record / "matches.parquet", hits)
         (record / "rejects.ndjson").write_text("")
+        ArchiveFiles().screened_parquet(record / "screened.parquet", [screened(hit) for hit in hits])
+        ArchiveFiles().matches_csv(record / "matches.csv", hits)
         output = ArchivedObject(key="x/matches.parquet", sha256=sha256_of_file(record / "matches.parquet"), bytes=1)
         known = {"run_id": run_id, "run_date": run_date, "outputs": [output]}
         summary = night(hits).summary.model_copy(update=known)
@@ -88,12 +92,12 @@ class Archive:
         return record
 
     def compare(self, record: Path, *, lost: int = 0, options: tuple[str, ...] = ()) -> None:
-        """With the old engine's answers, of which the new one lacks some."""
+        """With the old engine's answers, of which the new one lacks some, or which lack some of its own."""
         old = self.folder.parent / "old.csv"
         with old.open("w", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["customer_id", "list", "entity_id", "matched_name", "score"])
-            for hit in [*ordinary_hits(3), *ordinary_hits(3 + lost)[3:]]:
+            for hit in ordinary_hits(3 + lost):
                 writer.writerow([hit.customer_id, hit.list, hit.entity_id, hit.matched_name_prepared, hit.score])
         self.finflows("compare", old, record, *options)
 
@@ -102,6 +106,16 @@ class Archive:
         document: dict[str, object] = json.loads(told.out)
         assert told.exit_code == (0 if document["mayPromote"] else 1)
         return document
+
+    def why(self) -> str:
+        """What keeps the newest night from counting."""
+        nights = self.status("--nights", "1")["nights"]
+        assert isinstance(nights, list)
+        return str(nights[0]["why"])
+
+
+def screened(hit: Hit) -> ScreenedCustomer:
+    return ScreenedCustomer(1, hit.customer_id, hit.name, "INDIVIDUAL", 0.88, "hit")
 
 
 @pytest.fixture
@@ -157,6 +171,44 @@ def test_a_comparison_of_fewer_customers_or_of_other_hits_does_not_count(archive
     document["runId"] = None
     (record / "comparison/comparison.json").write_text(json.dumps(document))
     assert "compared with the answers of no run" in json.dumps(archive.status("--nights", "1"))
+
+
+def test_answers_with_only_a_heading_prove_nothing(archive: Archive) -> None:
+    """All hits of the night are then the new engine's alone."""
+    archive.compare(archive.add(0), lost=-3)
+    assert archive.why().startswith("OLD has no answers: nothing is proven.")
+
+
+def test_old_answers_that_are_cut_off_are_seen(archive: Archive) -> None:
+    """By the hits that they lack, until a person answers for those."""
+    record = archive.add(0)
+    archive.compare(record, lost=-1)
+    assert "Unexplained: 1 new-only." in archive.why()
+    exceptions = archive.folder.parent / "exceptions.toml"
+    customer = ordinary_hits(3)[2].customer_id
+    exceptions.write_text(
+        f'[[exception]]\ncategory = "new-only"\ncustomer = "{customer}"\n'
+        'owner = "compliance"\nreason = "entry of this morning"\nexpires = 2999-01-01\n'
+    )
+    archive.compare(record, lost=-1, options=("--exceptions", str(exceptions)))
+    assert archive.why() == ""
+
+
+@pytest.mark.parametrize("own", ["", "matches.csv"], ids=["the record", "its matches.csv"])
+def test_a_night_compared_with_this_engine_does_not_count(archive: Archive, finflows: Command, own: str) -> None:
+    """Nothing was learnt of the other one."""
+    record = archive.add(0)
+    assert finflows("compare", record / own, record).exit_code == 0
+    assert archive.why().startswith("OLD has answers of this engine")
+
+
+def test_a_comparison_of_before_these_checks_is_made_again(archive: Archive) -> None:
+    """It may have been clean by weaker rules."""
+    record = archive.add(0)
+    archive.compare(record)
+    path = record / "comparison/comparison.json"
+    path.write_text(path.read_text().replace('"schemaVersion":2', '"schemaVersion":1'))
+    assert archive.why().endswith("compare again")
 
 
 def test_a_deliberate_second_run_is_no_night(archive: Archive) -> None:
