@@ -16,6 +16,7 @@ from finflows.application.compare_results import ComparedNight, judge
 from finflows.cli import options
 from finflows.cli.archived_records import COMPARISON_FOLDER, COMPARISON_NAME, answers_at
 from finflows.cli.run_completion import complete_run_or_path
+from finflows.cli.text_files import told_if_unwritable
 from finflows.contracts.comparison import ComparedSide, ComparisonException, ComparisonExceptions, ComparisonReport
 from finflows.contracts.errors import InputRefused
 from finflows.screening.comparison import ResultSet, Rules, compare
@@ -164,11 +165,12 @@ def _target(out: Path | None, new: ResultFile) -> Path:
 
 def _write(report: ComparisonReport, folder: Path) -> Path:
     """The JSON last: where it is, the others are whole."""
-    folder.mkdir(parents=True, exist_ok=True)
     page = folder / "comparison.html"
-    write_comparison_page(page, report)
-    write_differences_csv(folder / "differences.csv", report)
-    (folder / COMPARISON_NAME).write_text(report.to_json(), encoding="utf-8")
+    with told_if_unwritable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_comparison_page(page, report)
+        write_differences_csv(folder / "differences.csv", report)
+        (folder / COMPARISON_NAME).write_text(report.to_json(), encoding="utf-8")
     return page
 
 

@@ -1,7 +1,7 @@
 """The ``finflows`` command. Subcommands are imported when called, so that --help is quick and needs no engine.
 
 Exit codes: 0 ok, 1 work failed, 2 usage or configuration. No stack trace reaches a user for what finflows expects to go
-wrong.
+wrong, nor for a file that cannot be read or written.
 """
 
 import sys
@@ -78,6 +78,10 @@ def main() -> Any:
         return sys.exit(exc.exit_code)
     except FinflowsError as exc:
         return _fail(str(exc), 2 if exc.exit_code == InputRefused.exit_code else 1)
+    except OSError as exc:
+        if exc.filename is None:  # not about a file: somebody has to see where it came from
+            raise
+        return _fail(f"{exc.filename}: {exc.strerror}. Check the path and who may use it.", 2)
 
 
 def _fail(message: str, exit_code: int) -> None:

@@ -12,11 +12,13 @@ from finflows.cli import options
 from finflows.cli.archived_records import record_folder
 from finflows.cli.investments_page import INVESTMENTS, write_whole
 from finflows.cli.plan_database import database_url
+from finflows.cli.run_completion import complete_run_or_path
+from finflows.cli.text_files import told_if_unwritable
 from finflows.runtime.wiring import investments_report
 
 
 @click.command()
-@click.argument("run", metavar="RUN")
+@click.argument("run", metavar="RUN", shell_complete=complete_run_or_path)
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it  [default: <run id>-report.html]"
 )
@@ -30,12 +32,13 @@ def report(run: str, out: Path | None, state_dir: Path, *, show: bool) -> None:
     """
     if run.startswith(INVESTMENTS):
         target = out or Path(f"{run}-{REPORT_NAME}")
-        with database_url(state_dir) as url:
+        with database_url(state_dir) as url, told_if_unwritable(target):
             write_whole(target, investments_report.day(url, run))
     else:
         record = record_folder(run, state_dir)
         target = out or Path(f"{record.resolve().name}-{REPORT_NAME}")
-        summary = ReportNight(read_matches, read_standings, write_night_report)(record, target)
+        with told_if_unwritable(target):
+            summary = ReportNight(read_matches, read_standings, write_night_report)(record, target)
         click.echo(summary.verdict, err=True)
     click.echo(target.absolute())
     if show:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import click
 from rich.console import Console
@@ -19,8 +19,10 @@ from finflows.application.rollout_gate import RolloutStatus, rollout_status
 from finflows.application.row_counts import require_rows_add_up
 from finflows.cli import options
 from finflows.cli.archived_records import COMPARISON_FOLDER, COMPARISON_NAME, records_below, state_archives
+from finflows.cli.text_files import text_file
 from finflows.contracts.comparison import ComparisonReport
 from finflows.contracts.night import Summary
+from finflows.demo_data.customer_rows import TextSink
 from finflows.screening.customers import Customer
 from finflows.screening.judging import judge_records
 from finflows.screening.records import RejectedRow
@@ -64,8 +66,9 @@ def split(
     """
     tally = {"rows": 0, "new": 0, "old": 0, "both": 0, "rejected": 0}
     with ExitStack() as stack:
-        new, old = (stack.enter_context(path.open("w", encoding="utf-8")) for path in (new_out, old_out))
-        rejects = stack.enter_context(Path(f"{old_out}.rejects.ndjson").open("w", encoding="utf-8"))
+        new, old, rejects = (
+            stack.enter_context(text_file(str(path))) for path in (new_out, old_out, f"{old_out}.rejects.ndjson")
+        )
         for row in _judged(customers, columns):
             tally["rows"] += 1
             if isinstance(row, RejectedRow):
@@ -125,7 +128,7 @@ def _fields(customer: Customer) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value not in {None, ()}}
 
 
-def _write(file: IO[str], document: dict[str, object]) -> None:
+def _write(file: TextSink, document: dict[str, object]) -> None:
     file.write(json.dumps(document, ensure_ascii=False) + "\n")
 
 

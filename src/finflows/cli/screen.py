@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
 
 import click
 
@@ -17,14 +16,13 @@ from finflows.adapters.list_folder import read_list_folder
 from finflows.adapters.seen_ids import SqliteSeenIds
 from finflows.cli import options
 from finflows.cli.progress import counted
+from finflows.cli.text_files import STANDARD_STREAM, text_file, told_if_unwritable
 from finflows.screening.customers import Customer
 from finflows.screening.judging import judge_records
 from finflows.screening.matching.customer_screening import screen_customers
 from finflows.screening.matching.index import NameIndex
 from finflows.screening.matching.profile import WATCHMAN_0_31
 from finflows.screening.records import RejectedRow
-
-STANDARD_STREAM = "-"
 
 
 @click.command()
@@ -56,7 +54,7 @@ def screen(
     index = NameIndex.build(read_list_folder(list_folder), WATCHMAN_0_31)
     refused: list[RejectedRow] = []
     tally: Counter[str] = Counter()
-    with _readable(customers) as path, SqliteSeenIds() as seen, _writable(out) as lines:
+    with _readable(customers) as path, SqliteSeenIds() as seen, text_file(out) as lines:
         rows = judge_records(open_customer_file(path, options.column_map(columns)).records(), seen)
         screened = screen_customers(index, _customers(rows, refused), min_match=min_match, limit=limit)
         for each in counted(screened, "customers screened"):
@@ -84,7 +82,8 @@ def _tell(tally: Counter[str], refused: list[RejectedRow], path: Path | None) ->
     if path is None:
         click.echo("\n".join(lines), err=True)
     else:
-        path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        with told_if_unwritable(path, "--rejects"):
+            path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     where = f" See {path}." if path else ""
     click.echo(f"{len(refused):,} rows could not be read and were NOT screened.{where}", err=True)
 
@@ -106,18 +105,3 @@ def _readable(customers: str) -> Iterator[Path]:
             spooled.write(block)
         spooled.flush()
         yield Path(spooled.name)
-
-
-@contextmanager
-def _writable(out: str) -> Iterator[IO[str]]:
-    """A file appears under its name when it is whole."""
-    if out == STANDARD_STREAM:
-        yield sys.stdout
-        return
-    unfinished = Path(out + ".unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8") as lines:
-            yield lines
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -28,7 +28,10 @@ Invoke = Callable[[str, Any], Answer]
 
 
 class EventSource:
-    """From `start` to `stop`; `join` after the function's processes have ended."""
+    """From `start` to `stop`; `join` after the function's processes have ended.
+
+    Both may come before `start` is through, when a person stops the command: a thread that never ran is not waited for.
+    """
 
     def __init__(self, events: QueueEvents, queue: MessageQueue, invoke: Invoke) -> None:
         self._events = events
@@ -49,12 +52,15 @@ class EventSource:
         """No further batch; those under way get a moment to end."""
         self._stopping.set()
         self._queue.close()
-        for thread in self._threads:
+        for thread in self._running():
             thread.join(_GRACE_S)
 
     def join(self) -> None:
-        for thread in self._threads:
+        for thread in self._running():
             thread.join()
+
+    def _running(self) -> list[threading.Thread]:
+        return [thread for thread in self._threads if thread.is_alive()]
 
     def _poll(self) -> None:
         while not self._stopping.is_set():

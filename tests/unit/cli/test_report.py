@@ -97,6 +97,13 @@ def test_a_missing_file_is_named(finflows: Command, state_dir: Path) -> None:
     assert "matches.csv is missing" in told.err
 
 
+def test_a_report_that_cannot_be_written_says_so(finflows: Command, state_dir: Path) -> None:
+    """Its place, why, and the option."""
+    told = finflows("report", RUN, "--out", "/nonexistent/r.html", "--state-dir", state_dir)
+    assert told.exit_code == 2
+    assert "/nonexistent/r.html cannot be written: No such file or directory. Name another --out.\n" in told.err
+
+
 def test_an_unknown_run_is_named(finflows: Command, state_dir: Path) -> None:
     """And where runs are listed."""
     told = finflows("report", "scr-1999-01-01", "--state-dir", state_dir)

@@ -243,3 +243,11 @@ def test_an_answer_without_failures_is_success(service: QueueService, payload: s
 def test_a_function_that_reports_nothing_keeps_nothing(service: QueueService) -> None:
     """Without ReportBatchItemFailures its answer means nothing."""
     assert left_after(service, Function(Answer("no json")), "a", "b", reports=False) == []
+
+
+def test_a_source_that_never_started_ends_at_once(service: QueueService) -> None:
+    """Ctrl-C while the engine starts ends its sources before their threads run."""
+    events = QueueEvents("Deliver", "Letters", 1, 1, reports_failures=True)
+    source = EventSource(events, service.queue("Letters"), Function())
+    source.stop()
+    source.join()
