@@ -14,10 +14,14 @@ from finflows.screening.list_gate import Standing
 from finflows.screening.records import Record
 
 
-class ObjectStore(Protocol):
-    """One bucket. Keys are as in ``contracts.stored_keys``; a missing object raises ``ObjectMissing``."""
+class ObjectReader(Protocol):
+    """One bucket to read. Keys are as in ``contracts.stored_keys``; a missing object raises ``ObjectMissing``."""
 
     def read(self, key: str) -> bytes: ...
+
+
+class ObjectStore(ObjectReader, Protocol):
+    """One bucket."""
 
     def write(self, key: str, data: bytes) -> None: ...
 

@@ -1,12 +1,12 @@
 """Reading a run's manifest: what a chunk task and the merge begin with."""
 
-from finflows.application.ports import ObjectStore
+from finflows.application.ports import ObjectReader
 from finflows.contracts.errors import InputRefused, ObjectMissing
 from finflows.contracts.night import ChunkFacts, ChunkRef, Manifest
 from finflows.contracts.stored_keys import manifest_key
 
 
-def read_manifest(work: ObjectStore, run_id: str) -> Manifest:
+def read_manifest(work: ObjectReader, run_id: str) -> Manifest:
     """Raises InputRefused when there is no such run."""
     try:
         document = work.read(manifest_key(run_id))

@@ -10,6 +10,8 @@ from typing import Any
 from finflows.adapters.s3_store import S3Store
 from finflows.application.fingerprints import sha256_of_bytes, sha256_of_file
 from finflows.application.run_identity import run_identity
+from finflows.application.run_manifest import chunk_of, read_manifest
+from finflows.cli.alert_texts import WORK_BUCKET
 from finflows.cli.engine_session import EngineSession
 from finflows.cli.run_ending import NightEnding
 from finflows.contracts.errors import InputRefused, TryAgain
@@ -17,6 +19,8 @@ from finflows.contracts.start_input import StartInput
 from finflows.contracts.stored_keys import INCOMING_PREFIX
 from finflows.local.engine import Engine
 from finflows.local.errors import StateFolderUnwritable
+from finflows.local.folder_store import FolderStore
+from finflows.local.state_folder import StateFolder
 
 MACHINE = "ScreeningStateMachine"
 
@@ -102,8 +106,16 @@ class ResumedRun:
         old = self.session.runs.read(self.run_id)
         start = {"resumeRunId": self.run_id, "chunks": list(self.chunks), "runDate": old.input["runDate"]}
         StartInput.parse(start, what="The command line")
+        self._refuse_unknown_chunks()
         with self.session.engine() as engine:
             outcome = engine.execute(MACHINE, self.run_id, start, config_hash=old.config_hash)
             ending = NightEnding.of(engine, outcome, self.session.state_dir)
             self.session.deliver_alerts(engine)
         ending.tell(as_json=as_json)
+
+    def _refuse_unknown_chunks(self) -> None:
+        """Before anything starts: an execution that fails would stand in the list of runs as the night's end."""
+        work = FolderStore(StateFolder(self.session.state_dir).objects, WORK_BUCKET)
+        manifest = read_manifest(work, self.run_id)
+        for index in self.chunks:
+            chunk_of(manifest, index)

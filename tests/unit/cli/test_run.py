@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
+import nights
 from command_line import Command
+from finflows.cli.alert_texts import WORK_BUCKET
+from finflows.cli.screening_run import MACHINE
+from finflows.local.folder_store import FolderStore
+from finflows.local.runs import Run, RunAttempt, RunStore
+from finflows.local.state_folder import StateFolder
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,24 @@ def test_an_unknown_run_is_not_resumed(finflows: Command, tmp_path: Path) -> Non
     told = finflows("run", "screening", "--resume", "scr-2026-11-23", "--chunk", "7", "--state-dir", tmp_path)
     assert told.exit_code == 2
     assert "no run 'scr-2026-11-23'" in told.err
+
+
+@pytest.mark.parametrize("asked", ["99", "2", "-1"])
+def test_a_chunk_that_the_run_has_not_is_refused_before_it_starts(
+    finflows: Command, tmp_path: Path, asked: str
+) -> None:
+    """An execution that fails would stand in the list of runs, though the night is whole."""
+    folder = RunStore(StateFolder(tmp_path)).run_folder(nights.RUN_ID)
+    attempt = RunAttempt(1, f"{nights.RUN_ID}-1", "arn", "2026-11-23T06:00:00+00:00", "SUCCEEDED")
+    Run(nights.RUN_ID, MACHINE, "hash", {"runDate": "2026-11-23"}, folder, (attempt,)).save()
+    for key, content in nights.screened_night().objects.items():
+        FolderStore(StateFolder(tmp_path).objects, WORK_BUCKET).write(key, content)
+    told = finflows(
+        "run", "screening", "--resume", nights.RUN_ID, "--chunk", "0", f"--chunk={asked}", "--state-dir", tmp_path
+    )
+    assert told.exit_code == 2
+    assert ("has no chunk" in told.err) or ("chunks.1" in told.err)
+    assert RunStore(StateFolder(tmp_path)).read(nights.RUN_ID).attempts == (attempt,)
 
 
 def test_a_fault_of_an_unknown_function_is_refused(finflows: Command, tmp_path: Path) -> None:
