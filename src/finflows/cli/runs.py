@@ -1,14 +1,17 @@
 """``finflows runs`` and ``finflows show``: what has run in the state folder. Neither needs an engine."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from pydantic.alias_generators import to_camel
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from finflows.cli import options
+from finflows.cli.run_completion import complete_run
 from finflows.cli.state_visits import StateVisit, visits
 from finflows.local.runs import Run, RunStore
 from finflows.local.state_folder import StateFolder
@@ -28,20 +31,20 @@ def runs(state_dir: Path, *, as_json: bool) -> None:
     if not found:
         click.echo(f"No runs in {state_dir}. Start one: finflows run screening --customers F --list DIR")
         return
-    table = Table("run", "machine", "status", "attempts", "started")
+    table = Table("run", "machine", "status", "attempts", Column("started, UTC", no_wrap=True))
     for run in found:
         table.add_row(
             run.run_id,
-            run.machine,
+            run.machine.removesuffix("StateMachine").lower(),
             _coloured(run.status),
             str(len(run.attempts)),
-            run.attempts[-1].started_at,
+            _minute(run.attempts[-1].started_at),
         )
     Console().print(table)
 
 
 @click.command()
-@click.argument("run_id", metavar="RUN")
+@click.argument("run_id", metavar="RUN", shell_complete=complete_run)
 @options.state_dir
 @options.as_json
 def show(run_id: str, state_dir: Path, *, as_json: bool) -> None:
@@ -69,8 +72,13 @@ def _table(told: list[StateVisit]) -> Table:
     return table
 
 
+def _minute(moment: str) -> str:
+    """The moments of the record are ISO 8601 in UTC; a line of eighty characters has room for the minute."""
+    return datetime.fromisoformat(moment).strftime("%Y-%m-%d %H:%M")
+
+
 def _document(run: Run) -> dict[str, Any]:
-    attempts = [asdict(attempt) for attempt in run.attempts]
+    attempts = [_camel_case(asdict(attempt)) for attempt in run.attempts]
     return {
         "runId": run.run_id,
         "machine": run.machine,
@@ -81,7 +89,11 @@ def _document(run: Run) -> dict[str, Any]:
 
 
 def _visit_document(visit: StateVisit) -> dict[str, Any]:
-    return {**asdict(visit), "entered_at": visit.entered_at.isoformat()}
+    return _camel_case({**asdict(visit), "entered_at": visit.entered_at.isoformat()})
+
+
+def _camel_case(fields: dict[str, Any]) -> dict[str, Any]:
+    return {to_camel(name): value for name, value in fields.items()}
 
 
 def _coloured(status: str) -> str:

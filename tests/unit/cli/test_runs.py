@@ -1,9 +1,11 @@
 """`finflows runs` and `finflows show` read the state folder; no engine is needed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from command_line import Command
 from finflows.local.runs import Run, RunAttempt, RunStore
@@ -33,6 +35,18 @@ def test_runs_are_listed_with_their_status(finflows: Command, state: Path) -> No
     assert "FAILED" in finflows("runs", "--state-dir", state).out
     (run,) = json.loads(finflows("runs", "--state-dir", state, "--json").out)
     assert (run["runId"], run["status"]) == ("scr-2026-11-23", "FAILED")
+    assert run["attempts"][0]["startedAt"] == "2026-11-23T06:00:00+00:00"
+    assert run["attempts"][0].keys() == {to_camel(name) for name in RunAttempt.__dataclass_fields__}
+
+
+def test_the_list_has_room_in_a_line_of_a_pipe(finflows: Command, state: Path) -> None:
+    """Eighty characters: nothing is cut off, not even of a second run of a night."""
+    run = RunStore(StateFolder(state)).read("scr-2026-11-23")
+    again = replace(run, run_id="scr-2026-11-23-12", folder=run.folder.with_name("scr-2026-11-23-12"))
+    again.save()
+    told = finflows("runs", "--state-dir", state).out
+    assert "│ scr-2026-11-23-12 │ screening │ FAILED │ 1        │ 2026-11-23 06:00 │" in told
+    assert max(map(len, told.splitlines())) <= 80
 
 
 def test_an_empty_state_folder_says_how_to_begin(finflows: Command, tmp_path: Path) -> None:
@@ -49,6 +63,7 @@ def test_a_run_is_shown_state_by_state(finflows: Command, state: Path) -> None:
     assert [(each["state"], each["status"], each["seconds"]) for each in shown["states"]] == [
         ("Export customers", "FAILED", 4.0)
     ]
+    assert shown["states"][0]["enteredAt"] == "2026-11-23T06:00:00+00:00"
 
 
 def test_an_unknown_run_is_refused(finflows: Command, state: Path) -> None:
