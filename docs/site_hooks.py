@@ -1,4 +1,4 @@
-"""What the site adds to the files of docs/: README, CONTRIBUTING and CHANGELOG as pages, and menu entries.
+"""What the site adds to the files of docs/: README, CONTRIBUTING, SECURITY and CHANGELOG as pages, and menu entries.
 
 The menu gets the decisions, and every page that mkdocs.yml does not place: none is out of reach. The files stay where
 people look for them in the repository; only the site's copies have their links turned.
@@ -12,7 +12,12 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[1]
-PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
+PAGES = {
+    "README.md": "index.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "security.md",
+    "CHANGELOG.md": "changelog.md",
+}
 _LINK = re.compile(r"(\]\()([^)#:]+)([)#])")
 
 

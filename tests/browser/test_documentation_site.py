@@ -4,9 +4,11 @@ import functools
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -52,6 +54,41 @@ def test_every_page_opens_from_disk_and_asks_for_nothing_elsewhere(browser: Any,
         page.goto(path.as_uri())
     context.close()
     assert [url for url in asked if not url.startswith((site.as_uri(), "data:"))] == []
+
+
+class _Links(HTMLParser):
+    """What a page refers to, and the names that others can refer to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        of_tag = dict(attrs)
+        self.names.add(of_tag.get("id") or "")
+        self.targets += [of_tag[name] or "" for name in ("href", "src") if name in of_tag]
+
+
+def _links(page: Path) -> _Links:
+    found = _Links()
+    found.feed(page.read_text(encoding="utf-8"))
+    return found
+
+
+def test_every_link_of_the_site_leads_somewhere(site: Path) -> None:
+    """To a file of the site, and to a heading that it has."""
+    pages = {path.resolve(): _links(path) for path in site.rglob("*.html") if path.name != "404.html"}
+    dead = []
+    for page, links in pages.items():
+        for target in links.targets:
+            address = urlsplit(target)
+            if address.scheme or address.netloc:
+                continue
+            path = (page.parent / unquote(address.path)).resolve() if address.path else page
+            if not path.is_file() or (address.fragment and path in pages and address.fragment not in pages[path].names):
+                dead.append((page.name, target))
+    assert dead == []
 
 
 def test_served_it_can_be_searched(browser: Any, served: str, screenshot: Callable[..., None]) -> None:
