@@ -122,6 +122,9 @@ demo: $(MARK)  ## both workflows on invented data (DEMO_CUSTOMERS=file DEMO_LIST
 	$(VENV)/bin/finflows run screening --customers $(DEMO_CUSTOMERS) --list $(DEMO_LIST) --receiver demo
 	$(VENV)/bin/finflows plans import $(DEMO_PLANS) --apply --accept-rejects --json > .finflows/demo/imported.json
 	$(VENV)/bin/finflows run investments --plans-per-task 100
+	@echo 'To open in a browser, the night and the investments day:'
+	@ls -t $(CURDIR)/.finflows/s3/*/*/*/*/scr-*/report.html | head -1
+	@ls -t $(CURDIR)/.finflows/runs/inv-*/report.html | head -1
 
 .finflows/demo/list: | $(MARK)
 	$(VENV)/bin/finflows demo-data list --out $@

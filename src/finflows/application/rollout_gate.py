@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from finflows.application.run_identity import night_id
 from finflows.contracts.comparison import ComparisonReport
 from finflows.contracts.night import Summary
-from finflows.screening.rollout import next_stage
+from finflows.screening.rollout import BUCKETS, next_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,20 @@ class RolloutStatus:
 
     @property
     def verdict(self) -> str:
+        if not self.nights:
+            return "No night is in the archive yet."
         clean, wanted = self.clean_in_a_row, self.wanted
         if not self.may_promote:
             return f"Stay at {self.percent} %: {clean} of {wanted} clean nights in a row."
         stage = next_stage(self.percent)
         what = "switch the old engine off" if stage is None else f"go to {stage} %"
         return f"The gate is open: {clean} clean nights in a row, {wanted} wanted. You may {what}."
+
+
+def newest_stage(records: Sequence[tuple[Summary, ComparisonReport | None]]) -> int:
+    """The share of the customers that the newest comparison speaks of; everybody where there is none."""
+    compared = {summary.run_date: comparison.percent for summary, comparison in records if comparison is not None}
+    return compared[max(compared)] if compared else BUCKETS
 
 
 def rollout_status(

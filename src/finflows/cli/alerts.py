@@ -8,12 +8,13 @@ import click
 from finflows.adapters.stack_alerts import StackAlerts
 from finflows.cli import options
 from finflows.cli.alert_texts import kept_status, status_text
+from finflows.cli.command_group import CommandGroup
 from finflows.contracts.alerts import AlertsStatus
 
 _stack = click.option("--stack", metavar="NAME", help="Of a stack on AWS, in place of the state folder.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def alerts() -> None:
     """Show how a run's alerts stand, and deliver what was left."""
 

@@ -10,13 +10,14 @@ from rich.table import Table
 from finflows.adapters.postgres.plan_book import PostgresPlanBook
 from finflows.application.add_plan import new_asset
 from finflows.cli import options
+from finflows.cli.command_group import CommandGroup
 from finflows.cli.plan_database import plan_database
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.plan_book import AssetRequest
 from finflows.investments.plans import Asset
 
 
-@click.group("assets", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("assets", cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def assets() -> None:
     """Look after what plans can buy."""
 

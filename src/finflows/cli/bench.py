@@ -23,10 +23,11 @@ from finflows.bench.screening_input import DEFAULT_ROWS, ScreeningInput
 from finflows.bench.screening_tables import as_document, headline, tables
 from finflows.bench.tables import drawn
 from finflows.cli.bench_alerts import alerts
+from finflows.cli.command_group import CommandGroup
 from finflows.contracts.errors import InputRefused
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def bench() -> None:
     """Measure this machine. Baselines are measured in the same run."""
 

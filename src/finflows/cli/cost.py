@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from finflows.cli import options
+from finflows.cli.command_group import CommandGroup
 from finflows.cli.project import project_folder
 from finflows.cli.run_cost import cost_lines, whole_stack
 from finflows.cost.fargate import START_S
@@ -38,7 +39,7 @@ spot_discount = click.option(
 )
 
 
-class _RunOrModel(click.Group):
+class _RunOrModel(CommandGroup):
     """``cost RUN`` without a word for it: what is no subcommand is a run."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

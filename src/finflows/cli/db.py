@@ -7,10 +7,11 @@ import click
 
 from finflows.adapters.postgres.migrating import migrate, status
 from finflows.cli import options
+from finflows.cli.command_group import CommandGroup
 from finflows.cli.plan_database import plan_database
 
 
-@click.group("db", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("db", cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def db() -> None:
     """Bring the database of the investments up to date (DATABASE_URL, or the state folder's own server)."""
 

@@ -14,6 +14,7 @@ from finflows.adapters.match_files import judged_pair
 from finflows.application.decisions import Decisions, KeptDecision, all_decisions
 from finflows.cli import options
 from finflows.cli.alert_texts import ARCHIVE_BUCKET
+from finflows.cli.command_group import CommandGroup
 from finflows.local.folder_store import FolderStore
 from finflows.local.state_folder import StateFolder
 
@@ -21,7 +22,7 @@ _reviewer = click.option("--reviewer", default=getpass.getuser, show_default="yo
 _note = click.option("--note", required=True, help="Why: it is kept as evidence.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def decisions() -> None:
     """Clear matches that a reviewer judged, and end that."""
 

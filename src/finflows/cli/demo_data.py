@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from finflows.adapters.list_folder import read_list_folder
+from finflows.cli.command_group import CommandGroup
 from finflows.cli.demo_plans import make_plans
 from finflows.cli.text_files import STANDARD_STREAM, text_file
 from finflows.contracts.errors import InputRefused
@@ -33,7 +34,7 @@ _CUSTOMER_LIKE = frozenset({"individual", "entity"})
 _seed = click.option("--seed", default=DEFAULT_SEED, show_default=True, help="The same seed gives the same data.")
 
 
-@click.group("demo-data", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("demo-data", cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def demo_data() -> None:
     """Make customers, a sanctions list and plans to try things with. Invented, but for thirty public list entries."""
 

@@ -13,6 +13,7 @@ from finflows.contracts.errors import InputRefused
 from finflows.screening.matching.explanation import Explanation
 from finflows.screening.matching.explanation import explain as explain_tokens
 from finflows.screening.matching.profile import WATCHMAN_0_31
+from finflows.screening.matching.token_score import scaled
 from finflows.screening.names import prepare_customer_name, tokens_of
 from finflows.screening.sanctions_list import ListedName
 
@@ -74,8 +75,10 @@ def _draw(console: Console, listed: ListedName, explanation: Explanation) -> Non
     for token in explanation.unmatched_listed_tokens:
         table.add_row("-", token, "", "", "", "", "")
     console.print(table)
+    rest = WATCHMAN_0_31.unmatched_index_token_weight
+    factor = scaled(explanation.matched_fraction, rest)
     console.print(
-        f"  average {explanation.weighted_average:.4f} over the customer's letters; "
-        f"{explanation.matched_fraction:.0%} of the listed name's letters matched "
-        f"(the rest costs at most {WATCHMAN_0_31.unmatched_index_token_weight:.0%})\n"
+        f"  average {explanation.weighted_average:.4f} x factor {factor:.4f} = {explanation.score:.4f}\n"
+        f"  {explanation.matched_fraction:.0%} of the listed name's letters matched "
+        f"(the rest costs {rest:.0%} at most)\n"
     )

@@ -13,6 +13,7 @@ from finflows.adapters.list_source import ListFolder
 from finflows.application.inspect_list import InspectList
 from finflows.application.list_snapshot import ListGate
 from finflows.cli import options
+from finflows.cli.command_group import CommandGroup
 from finflows.contracts.list_inspection import ListInspection
 from finflows.contracts.night import ListFacts
 from finflows.runtime.wiring import fetch_list
@@ -35,7 +36,7 @@ class Share(click.ParamType[float]):
         return share
 
 
-@click.group("list", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("list", cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def list_group() -> None:
     """Fetch OFAC's sanctions list, and look at one that is here."""
 

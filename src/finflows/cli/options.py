@@ -89,8 +89,15 @@ def column_map(columns: tuple[str, ...]) -> dict[str, str | int] | None:
 
 
 def list_location(given: str) -> str:
-    """An address as it is; a folder, however it was written, as an absolute path."""
-    return given if "://" in given else str(Path(given).absolute())
+    """An address as it is; a folder, however it was written, as an absolute path. Raises InputRefused: no folder."""
+    if "://" in given:
+        return given
+    if not Path(given).is_dir():
+        raise InputRefused(
+            f"The list folder {given} does not exist. Name a folder of OFAC's CSV files; finflows list fetch {given} "
+            "makes one."
+        )
+    return str(Path(given).absolute())
 
 
 def echo_json(document: Any) -> None:

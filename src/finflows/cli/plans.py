@@ -17,6 +17,7 @@ from finflows.application.plan_book import KeptPlan, PlanFilter, taken
 from finflows.application.preview_plan import PreviewPlan
 from finflows.cli import options
 from finflows.cli.assets import plain
+from finflows.cli.command_group import CommandGroup
 from finflows.cli.plan_database import calendars, plan_database
 from finflows.cli.plans_import import import_plans
 from finflows.contracts import plan_book
@@ -27,7 +28,7 @@ _plan_id = click.argument("plan_id", metavar="ID", type=options.PLAN_ID)
 _day = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group("plans", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("plans", cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def plans() -> None:
     """Look after recurring investment plans (DATABASE_URL, or the state folder's own server)."""
 

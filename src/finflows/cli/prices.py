@@ -11,12 +11,13 @@ from rich.table import Table
 
 from finflows.adapters.postgres.held_prices import Decision, HeldPriceRecord, HeldPrices
 from finflows.cli import options
+from finflows.cli.command_group import CommandGroup
 from finflows.cli.plan_database import plan_database
 
 _Decorated = Callable[..., Any]
 
 
-@click.group("prices", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("prices", cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def prices() -> None:
     """Decide on prices more than 50 % from the previous close: a split, or a mistake of the provider's."""
 

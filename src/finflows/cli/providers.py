@@ -7,6 +7,7 @@ import click
 
 from finflows.adapters.clock import SystemClock
 from finflows.cli import options
+from finflows.cli.command_group import CommandGroup
 from finflows.local.providers.fake_providers import FakeProviders
 from finflows.local.providers.oddities import Oddity, Scenario
 from finflows.local.providers.standing_clock import StandingClock
@@ -14,7 +15,7 @@ from finflows.local.providers.standing_clock import StandingClock
 _ODDITIES = ", ".join(Oddity)
 
 
-@click.group("providers", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("providers", cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def providers() -> None:
     """Stand in for the providers of prices and exchange rates."""
 

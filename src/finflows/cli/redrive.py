@@ -9,6 +9,7 @@ import click
 from finflows.cli import options
 from finflows.cli.drill_options import Drill, drill_options
 from finflows.cli.investment_drill_options import InvestmentDrill, investment_drill_options
+from finflows.cli.run_completion import complete_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ class Ending(Protocol):
 
 
 @click.command()
-@click.argument("run_id", metavar="RUN")
+@click.argument("run_id", metavar="RUN", shell_complete=complete_run)
 @options.workers
 @options.state_dir
 @options.alert_wait

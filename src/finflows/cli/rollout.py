@@ -15,10 +15,11 @@ from rich.table import Table
 from finflows.adapters.customer_files.opening import open_customer_file
 from finflows.adapters.seen_ids import SqliteSeenIds
 from finflows.application.report_night import read_summary
-from finflows.application.rollout_gate import RolloutStatus, rollout_status
+from finflows.application.rollout_gate import RolloutStatus, newest_stage, rollout_status
 from finflows.application.row_counts import require_rows_add_up
 from finflows.cli import options
 from finflows.cli.archived_records import COMPARISON_FOLDER, COMPARISON_NAME, records_below, state_archives
+from finflows.cli.command_group import CommandGroup
 from finflows.cli.text_files import text_file
 from finflows.contracts.comparison import ComparisonReport
 from finflows.contracts.night import Summary
@@ -37,7 +38,7 @@ _percent = click.option(
 )
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def rollout() -> None:
     """Change from the old engine to this one in stages, each customer screened by at least one of them."""
 
@@ -92,7 +93,11 @@ def split(
 
 
 @rollout.command()
-@_percent
+@click.option(
+    "--percent",
+    type=click.IntRange(1, 100),
+    help="The stage  [default: what the newest comparison compared, else 100]",
+)
 @click.option("--nights", default=5, show_default=True, type=click.IntRange(1), help="Clean nights in a row wanted.")
 @click.option(
     "--archive",
@@ -101,17 +106,19 @@ def split(
 )
 @options.state_dir
 @options.as_json
-def status(percent: int, nights: int, archive: Path | None, state_dir: Path, *, as_json: bool) -> None:
+def status(percent: int | None, nights: int, archive: Path | None, state_dir: Path, *, as_json: bool) -> None:
     """Say whether the next stage may begin: from the comparisons beside the nights' records.
 
     Ends with 0 when the gate is open and with 1 when it is not.
     """
     archives = [archive] if archive else state_archives(state_dir)
-    found = rollout_status([_record(path) for each in archives for path in records_below(each)], percent, nights)
+    records = [_record(path) for each in archives for path in records_below(each)]
+    found = rollout_status(records, percent or newest_stage(records), nights)
     if as_json:
         options.echo_json(_document(found))
     else:
-        Console().print(_table(found, nights))
+        if found.nights:
+            Console().print(_table(found, nights))
         click.echo(found.verdict)
     if not found.may_promote:
         sys.exit(_GATE_CLOSED)

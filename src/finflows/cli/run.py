@@ -1,5 +1,6 @@
 """``finflows run``: a workflow on this machine, on the embedded engine."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -7,14 +8,23 @@ import click
 from click.core import ParameterSource
 
 from finflows.cli import options
+from finflows.cli.command_group import CommandGroup
 from finflows.cli.drill_options import Drill, drill_options
 from finflows.cli.investment_drill_options import InvestmentDrill, investment_drill_options
+from finflows.cli.run_completion import complete_run
+from finflows.contracts.start_input import RUN_ID, RUN_ID_IN_WORDS
 
 _OF_A_NIGHT = "customers list_source strict_list loopback_http chunks min_match limit run_id max_reject_rate columns"
 _KEPT_BY_A_RESUME = frozenset(_OF_A_NIGHT.split())
 
 
-@click.group()
+def _run_id(ctx: click.Context, param: click.Parameter, given: str | None) -> str | None:  # noqa: ARG001 - click's
+    if given is not None and not re.fullmatch(RUN_ID, given):
+        raise click.BadParameter(f"{given!r} is no run id: {RUN_ID_IN_WORDS}, such as scr-2026-11-23-2.")
+    return given
+
+
+@click.group(cls=CommandGroup)
 def run() -> None:
     """Run a workflow on this machine: the deployed state machine, functions and tasks, without AWS."""
 
@@ -38,6 +48,7 @@ def run() -> None:
 @options.workers
 @click.option(
     "--run-id",
+    callback=_run_id,
     help="Default: tonight's id with the next free number. The id of a run that was killed continues it.",
 )
 @click.option(
@@ -59,7 +70,12 @@ def run() -> None:
 )
 @options.receiver
 @options.alert_wait
-@click.option("--resume", metavar="RUN", help="Screen named chunks of an old run again, with today's code.")
+@click.option(
+    "--resume",
+    metavar="RUN",
+    shell_complete=complete_run,
+    help="Screen named chunks of an old run again, with today's code.",
+)
 @click.option("--chunk", "resumed_chunks", multiple=True, metavar="N", type=int, help="A chunk of --resume.")
 @options.state_dir
 @options.quiet

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from finflows.adapters.customer_files.opening import require_customer_file
 from finflows.adapters.s3_store import S3Store
 from finflows.application.fingerprints import sha256_of_bytes, sha256_of_file
 from finflows.application.run_identity import run_identity
@@ -35,8 +36,7 @@ class ScreeningRun:
     run_id: str | None
 
     def __call__(self, *, as_json: bool) -> None:
-        if not self.customers.is_file():
-            raise InputRefused(f"The customer file {self.customers} does not exist. Name a file that does.")
+        require_customer_file(self.customers)
         start = self._start_input()
         config_hash = self._config_hash(start)
         self._refuse_another_configuration(start["runId"], config_hash)

@@ -7,7 +7,9 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from finflows.contracts.base import Contract
 
-RunId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,58}[a-z0-9]$")]
+RUN_ID: Final = r"^[a-z][a-z0-9-]{2,58}[a-z0-9]$"
+RUN_ID_IN_WORDS: Final = "4 to 60 small letters, digits and hyphens, a letter first and no hyphen last"
+RunId = Annotated[str, StringConstraints(pattern=RUN_ID)]
 """Safe in S3 keys, job names and execution names (80 characters at most, an attempt's suffix included)."""
 
 MinMatch = Annotated[float, Field(gt=0.0, le=1.0)]

@@ -3,6 +3,7 @@
 with watching(Console(stderr=True), quiet=False) as observer, Engine(..., observer=observer) as engine:
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -55,6 +56,7 @@ class PlainLines:
     def __init__(self, console: Console, counts_of: CountsOf = untold) -> None:
         self._console = console
         self._progress = Progress(counts_of)
+        self._tries: Counter[tuple[str, str | None]] = Counter()
 
     def __call__(self, event: EngineEvent) -> None:
         with self._progress.lock:
@@ -85,8 +87,10 @@ class PlainLines:
         verbs = {"FAILED": "failed", "RUNNABLE": "is tried again"}
         if event.reason is None or event.status not in verbs:
             return None
-        part = _parts(self._progress.states[-1].name if self._progress.states else "")[:-1]
-        return f"  {part} {event.chunk} {verbs[event.status]} after attempt {event.attempt}: {event.reason}"
+        state = self._progress.states[-1].name if self._progress.states else ""
+        self._tries[state, event.chunk] += 1  # each try of a state is a job of its own, at its first attempt
+        tried = self._tries[state, event.chunk]
+        return f"  {_parts(state)[:-1]} {event.chunk} {verbs[event.status]} after attempt {tried}: {event.reason}"
 
     def _count(self) -> str | None:
         state = self._progress.states[-1] if self._progress.states else None

@@ -6,6 +6,7 @@ Where several columns could be the customer's id, the order of ``SPELLINGS`` dec
 be the right one.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -88,8 +89,14 @@ def missing_columns_message(columns: Mapping[str, int], headers: Sequence[str]) 
         return ""
     return (
         f"it has no column for {' and '.join(missing)}. Its columns are: {shown_headers(headers)}. Call the "
-        f'columns customer_id and name, or give a column map, for example {{"{missing[0]}": "your header"}}.'
+        f"columns customer_id and name, or say which they are: {_by_map(missing[0], 'your header')}."
     )
+
+
+def _by_map(field: str, column: str | int) -> str:
+    """In both ways in which a caller can say it."""
+    option = f"'{field}={column}'" if isinstance(column, str) else f"{field}={column}"
+    return f"--column {option} on the command line, columnMap {json.dumps({field: column})} in a start input"
 
 
 def shown_headers(headers: Sequence[str]) -> str:
@@ -126,7 +133,7 @@ def _position(field: str, known: Sequence[str], spellings: Sequence[str]) -> int
         if len(positions) > 1:
             raise ColumnsRefused(
                 f"columns {positions[0]} and {positions[1]} (counted from 0) could both be {field}. Say "
-                f'which by a column map, for example {{"{field}": {positions[0]}}}.'
+                f"which: {_by_map(field, positions[0])}."
             )
         if positions:
             return positions[0]

@@ -30,6 +30,13 @@ def test_every_command_explains_itself(finflows: Command, name: str) -> None:
     assert "--help" in told.out
 
 
+@pytest.mark.parametrize("name", [name for name, _ in ROW.findall(DOCUMENT)])
+def test_a_group_tells_its_commands_whole(finflows: Command, name: str) -> None:
+    """In a line of eighty characters, too: no sentence ends in dots."""
+    _, _, commands = finflows(name, "--help").out.partition("Commands:")
+    assert "..." not in commands
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_works_as_documented(shell: str) -> None:
     """The variable of the document gives the shell a script."""

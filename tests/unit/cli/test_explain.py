@@ -21,6 +21,13 @@ def test_a_person_sees_pairs_and_what_was_left_over(finflows: Command, list_fold
     told = finflows("explain", "Aerocaribbean Cargo", "--entity", "36", "--list", list_folder)
     assert told.out.index("AEROCARIBBEAN AIRLINES") < told.out.index("AERO-CARIBBEAN")
     assert "cargo" in told.out
+    assert "average 0." in told.out
+
+
+def test_average_times_factor_is_the_score(finflows: Command, list_folder: Path) -> None:
+    """The three figures of docs/score-explained.md, for a listed name with a word too many."""
+    told = finflows("explain", "Jane Doe", "--entity", "7001", "--list", list_folder)
+    assert "average 1.0000 x factor 0.9250 = 0.9250\n  50% of the listed name's letters matched" in told.out
 
 
 def test_an_unknown_entry_is_refused(finflows: Command, list_folder: Path) -> None:

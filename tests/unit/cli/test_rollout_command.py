@@ -218,6 +218,18 @@ def test_a_deliberate_second_run_is_no_night(archive: Archive) -> None:
     assert archive.status("--nights", "1")["mayPromote"] is True
 
 
+def test_without_a_stage_it_is_that_of_the_newest_comparison(archive: Archive, finflows: Command) -> None:
+    """100 % where nothing was compared, and no table where there is no night."""
+    status = ("rollout", "status", "--archive", archive.folder)
+    told = finflows(*status)
+    assert (told.exit_code, told.out) == (1, "No night is in the archive yet.\n")
+    archive.add(2)
+    assert finflows(*status).out.endswith("Stay at 100 %: 0 of 5 clean nights in a row.\n")
+    for days_ago, percent in ((1, "10"), (0, "50")):
+        archive.compare(archive.add(days_ago), options=("--percent", percent))
+    assert "You may go to 100 %." in finflows(*status, "--nights", "1").out
+
+
 def test_a_person_sees_a_table(archive: Archive, finflows: Command) -> None:
     """With the verdict below."""
     archive.add(0)

@@ -8,6 +8,8 @@ import nights
 from command_line import Command
 from finflows.cli.alert_texts import WORK_BUCKET
 from finflows.cli.screening_run import MACHINE
+from finflows.contracts.errors import InputRefused
+from finflows.contracts.start_input import StartInput
 from finflows.local.folder_store import FolderStore
 from finflows.local.runs import Run, RunAttempt, RunStore
 from finflows.local.state_folder import StateFolder
@@ -65,6 +67,36 @@ def test_a_chunk_that_the_run_has_not_is_refused_before_it_starts(
     assert told.exit_code == 2
     assert ("has no chunk" in told.err) or ("chunks.1" in told.err)
     assert RunStore(StateFolder(tmp_path)).read(nights.RUN_ID).attempts == (attempt,)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--customers", ".", "--list", "list"], "The customer file . is no file."),
+        (["--customers", "nope.csv", "--list", "list"], "The customer file nope.csv does not exist."),
+        (["--customers", "c.csv", "--list", "ofac"], "The list folder ofac does not exist."),
+        (["--customers", "c.csv", "--list", "list", "--run-id", "SCR_1"], "4 to 60 small letters, digits and hyphens"),
+    ],
+)
+def test_what_is_not_there_takes_no_run_id(
+    finflows: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], words: str
+) -> None:
+    """It is told before an engine starts; the night's id stays free for the run that is right."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "c.csv").write_text("id,name\n1,A\n")
+    (tmp_path / "list").mkdir()
+    told = finflows("run", "screening", *options)
+    assert (told.exit_code, words in told.err) == (2, True), told.err
+    assert not (tmp_path / ".finflows").exists()
+
+
+@pytest.mark.parametrize("run_id", ["scr", "scr-", "Scr-1", "1scr", "s" * 61, "scr_1", "scr-1\n"])
+def test_the_rule_of_a_run_id_is_that_of_the_contract(finflows: Command, run_id: str) -> None:
+    """The words stand for the pattern."""
+    with pytest.raises(InputRefused):
+        StartInput.parse({"runId": run_id}, what="The command line")
+    told = finflows("run", "screening", "--customers", "c.csv", "--run-id", run_id)
+    assert (told.exit_code, "is no run id" in told.err) == (2, True)
 
 
 def test_a_fault_of_an_unknown_function_is_refused(finflows: Command, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from rich.console import Console
 
@@ -66,6 +67,21 @@ def test_without_a_terminal_there_is_a_line_per_step() -> None:
         "  chunk 0038 is tried again after attempt 1: Your Spot Task was interrupted.",
         "  chunk 0039 failed after attempt 1: Essential container in task exited",
         "SUCCEEDED",
+    ]
+
+
+def test_tries_of_a_chunk_are_counted_over_its_jobs() -> None:
+    """A state that retries submits a new job, and each is at its first attempt."""
+    file = io.StringIO()
+    with watching(Console(file=file, width=100)) as observer:
+        observer(StateEntered(execution="r-1", state="Rescreen failed chunks", kind="Map"))
+        for number in range(3):
+            observer(replace(job(7, "FAILED", "It stopped."), job_id=str(number)))
+    assert [f"after attempt {number}:" in line for number, line in enumerate(file.getvalue().splitlines())] == [
+        False,
+        True,
+        True,
+        True,
     ]
 
 

@@ -75,6 +75,7 @@ def _as_text(text: bytes, by_extension: Format | None, column_map: ColumnMap | N
     if len(split) > _CELLS_OF_A_NAME:
         raise UnreadableFile(
             "its format cannot be told: it looks like columns, but its first line names neither an id nor "
-            "a name column. Give a column map, or call it .txt if every line is one name."
+            "a name column. Say which they are (--column, or columnMap in a start input), or call it .txt if every "
+            "line is one name."
         )
     return Format.PLAIN_TEXT

@@ -53,10 +53,16 @@ class OpenedCustomerFile:
             raise _refused(self._path, exc) from exc
 
 
+def require_customer_file(path: Path) -> None:
+    """Raises InputRefused."""
+    if not path.is_file():
+        fault = "is no file" if path.exists() else "does not exist"
+        raise InputRefused(f"The customer file {path} {fault}. Name a file that holds customers.")
+
+
 def open_customer_file(path: Path, column_map: ColumnMap | None = None) -> OpenedCustomerFile:
     """Raises InputRefused when the file is absent, or its format cannot be told or read."""
-    if not path.is_file():
-        raise InputRefused(f"The customer file {path} does not exist. Name a file that does.")
+    require_customer_file(path)
     try:
         return OpenedCustomerFile(path, column_map)
     except (UnreadableFile, ColumnsRefused, EOFError, BadGzipFile, zlib.error) as exc:
