@@ -1,6 +1,9 @@
 """`finflows runs` and `finflows show` read the state folder; no engine is needed."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,6 +67,32 @@ def test_a_run_is_shown_state_by_state(finflows: Command, state: Path) -> None:
         ("Export customers", "FAILED", 4.0)
     ]
     assert shown["states"][0]["enteredAt"] == "2026-11-23T06:00:00+00:00"
+
+
+def completed(command: str) -> list[str]:
+    """What bash is offered for the last word; its own process, as the shell calls it."""
+    program = "import sys; sys.argv = ['finflows']; from finflows.cli.main import main; main()"
+    words = {"COMP_WORDS": command, "COMP_CWORD": str(len(command.split()) - 1)}
+    environment = {**os.environ, **words, "_FINFLOWS_COMPLETE": "bash_complete"}
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env=environment)
+    return told.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        ("show --state-dir {}", []),
+        ("redrive --state-dir {}", []),
+        ("run screening --state-dir {} --resume", []),
+        ("report --state-dir {}", ["file"]),
+        ("compare --state-dir {}", ["file"]),
+    ],
+)
+def test_run_ids_are_completed(state: Path, command: str, files: list[str]) -> None:
+    """Those of the state folder that begin so; where a path will do, the shell adds its files."""
+    begun = f"finflows {command.format(state)}"
+    assert completed(f"{begun} scr") == ["plain,scr-2026-11-23", *(f"{kind},scr" for kind in files)]
+    assert completed(f"{begun} inv") == ([f"{kind},inv" for kind in files] or [""])
 
 
 def test_an_unknown_run_is_refused(finflows: Command, state: Path) -> None:
