@@ -7,7 +7,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from finflows.adapters.app_plans import app_plans, read_mapping
+from finflows.adapters.app_plans import app_plans
+from finflows.adapters.app_tables import read_mapping
 from finflows.adapters.clock import SystemClock
 from finflows.adapters.plan_files import read_plan_file
 from finflows.adapters.postgres.plan_book import PostgresPlanBook
