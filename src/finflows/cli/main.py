@@ -1,7 +1,7 @@
 """The ``finflows`` command. Subcommands are imported when called, so that --help is quick and needs no engine.
 
-Exit codes: 0 ok, 1 work failed, 2 usage or configuration. No stack trace reaches a user for what finflows expects to go
-wrong.
+Exit codes: 0 ok, 1 work failed, 2 usage or configuration, 70 what finflows does not expect. No stack trace is
+shown.
 """
 
 import sys
@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import click
 
+from finflows.cli.unexpected import EXIT_CODE, unexpected
 from finflows.contracts.errors import FinflowsError, InputRefused
 
 _COMMANDS = {
@@ -78,6 +79,8 @@ def main() -> Any:
         return sys.exit(exc.exit_code)
     except FinflowsError as exc:
         return _fail(str(exc), 2 if exc.exit_code == InputRefused.exit_code else 1)
+    except Exception as exc:  # noqa: BLE001 - the last guard: whatever it is, it is told
+        return _fail(unexpected(exc), EXIT_CODE)
 
 
 def _fail(message: str, exit_code: int) -> None:
