@@ -6,6 +6,7 @@ from typing import Annotated
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from finflows.contracts.base import Contract
 from finflows.contracts.errors import InputRefused
@@ -15,7 +16,7 @@ Column = Annotated[str, Field(min_length=1)]
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("it is no time zone such as Asia/Taipei")
+        raise PydanticCustomError("time_zone", "is no time zone such as Asia/Taipei")
     return name
 
 

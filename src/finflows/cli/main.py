@@ -36,6 +36,7 @@ _COMMANDS = {
     "holdings": ("finflows.cli.books", "holdings", "Show what accounts hold."),
     "ledger": ("finflows.cli.books", "ledger", "Show the ledger of purchases."),
     "reconcile": ("finflows.cli.books", "reconcile", "Compare the ledger with the holdings."),
+    "reverse": ("finflows.cli.reversal", "reverse", "Take a purchase back in the books."),
     "db": ("finflows.cli.db", "db", "Bring the database of the investments up to date."),
     "prices": ("finflows.cli.prices", "prices", "Decide on prices that are held for a person."),
     "providers": ("finflows.cli.providers", "providers", "Stand in for the price providers, with invented prices."),

@@ -90,8 +90,8 @@ class HeldPrices:
         if session is None:
             return InputRefused(f"No price of {symbol} waits for a decision. See 'finflows prices held'.")
         return InputRefused(
-            f"The price of {symbol} of {session} waits no longer: its session is over, and a later run asks for a price "
-            "of its own. See 'finflows prices held'."
+            f"The price of {symbol} of {session} waits no longer: its session is over, and a later run asks for a "
+            "price of its own. See 'finflows prices held'."
         )
 
     def _records(self, query: str) -> list[HeldPriceRecord]:
