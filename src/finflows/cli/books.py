@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from finflows.adapters.postgres.account_book import AccountBook
 from finflows.cli import options
@@ -66,7 +66,8 @@ def ledger(
 
 
 def ledger_table(found: Iterable[LedgerView]) -> Table:
-    table = Table("entry", "plan", day_column("occurrence of"), "account", "leg", "quantity", "unit", "note")
+    leg = Column("leg", min_width=len("reversal"))
+    table = Table("entry", "plan", day_column("occurrence of"), "account", leg, "quantity", "unit", "note")
     for each in found:
         table.add_row(
             str(each.entry_id),
