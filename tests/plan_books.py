@@ -78,6 +78,9 @@ class MemoryPlanBook:
     def set_status(self, plan_id: int, status: PlanStatus) -> None:
         self._change(plan_id, status=status)
 
+    def set_amount(self, plan_id: int, amount: Decimal) -> None:
+        self._change(plan_id, amount=amount)
+
     def resume(self, plan_id: int, at: Occurrence) -> None:
         self._change(plan_id, status=PlanStatus.ACTIVE, fail_streak=0, occurrence=at.number, next_run=at.session)
 

@@ -54,7 +54,7 @@ class KeptPlan:
             end_date=schedule.end_date,
             max_count=schedule.max_count,
             status=self.plan.status.value,
-            next_run=self.plan.next_run,
+            next_run=None if self.plan.status is PlanStatus.ENDED else self.plan.next_run,
             occurrence=self.plan.occurrence,
             fail_streak=self.plan.fail_streak,
             source_ref=self.source_ref,
@@ -92,6 +92,8 @@ class PlanBook(Protocol):
         ...
 
     def set_status(self, plan_id: int, status: PlanStatus) -> None: ...
+
+    def set_amount(self, plan_id: int, amount: Decimal) -> None: ...
 
     def resume(self, plan_id: int, at: Occurrence) -> None:
         """Active, without failures, from that occurrence on."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from finflows.application.plan_book import CalendarOf, PlanBook, taken
 from finflows.contracts.plan_book import PreviewedOccurrence
 from finflows.investments.occurrences import Occurrence
+from finflows.investments.plans import PlanStatus
 from finflows.investments.preview import preview
 
 
@@ -14,7 +15,10 @@ class PreviewPlan:
     calendar_of: CalendarOf
 
     def __call__(self, plan_id: int, count: int) -> list[PreviewedOccurrence]:
+        """None of a plan that has ended. Raises InputRefused for one that is not there."""
         kept = taken(self.book, plan_id)
+        if kept.plan.status is PlanStatus.ENDED:
+            return []
         start = Occurrence(kept.plan.occurrence, kept.plan.next_run)
         dates = preview(kept.plan.schedule, self.calendar_of(kept.market), start, count)
         return [

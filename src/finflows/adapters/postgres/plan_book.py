@@ -1,6 +1,7 @@
 """The plan book in PostgreSQL. Nothing is committed here: whoever opened the transaction does, or does not."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from psycopg.sql import SQL
@@ -76,6 +77,11 @@ class PostgresPlanBook:
     def set_status(self, plan_id: int, status: PlanStatus) -> None:
         self._connection.execute(
             "UPDATE investing.plan SET status = %s, version = version + 1 WHERE plan_id = %s", [status, plan_id]
+        )
+
+    def set_amount(self, plan_id: int, amount: Decimal) -> None:
+        self._connection.execute(
+            "UPDATE investing.plan SET amount = %s, version = version + 1 WHERE plan_id = %s", [amount, plan_id]
         )
 
     def resume(self, plan_id: int, at: Occurrence) -> None:
