@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol, Self
 from botocore.exceptions import BotoCoreError, ClientError
 
 from finflows.contracts.alerts import DeliverAlertInput
-from finflows.contracts.errors import TryAgain
+from finflows.contracts.errors import Bug, FinflowsError, TryAgain
 
 MOST_MESSAGES: Final = 10  # of a batch (SQS SendMessageBatch)
 MOST_BYTES: Final = 250_000  # a batch has 262,144 at most; its envelope has some, too
@@ -88,7 +88,7 @@ class LingeringOutlet:
         self._alerts = alerts
         self._linger_s = linger_s
         self._waiting: queue.Queue[DeliverAlertInput | None] = queue.Queue(_WAITING)
-        self._failure: Exception | None = None
+        self._failure: FinflowsError | None = None
         self._abandoned = False
         self._thread = threading.Thread(target=self._work, name="alert-outlet", daemon=True)
 
@@ -123,7 +123,7 @@ class LingeringOutlet:
             try:
                 self._alerts.send(batch)
             except Exception as exc:  # noqa: BLE001 - told in the thread that sends alerts
-                self._failure = exc
+                self._failure = exc if isinstance(exc, FinflowsError) else Bug(exc)
 
     def _collect(self) -> tuple[list[DeliverAlertInput], bool]:
         """The next batch, and whether more may come."""

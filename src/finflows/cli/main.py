@@ -1,7 +1,6 @@
 """The ``finflows`` command. Subcommands are imported when called, so that --help is quick and needs no engine.
 
-Exit codes: 0 ok, 1 work failed, 2 usage or configuration. No stack trace reaches a user for what finflows expects to go
-wrong.
+Exit codes: 0 ok, 1 work failed, 2 usage or configuration. No stack trace reaches a user.
 """
 
 import sys
@@ -10,7 +9,7 @@ from typing import Any, cast
 
 import click
 
-from finflows.contracts.errors import FinflowsError, InputRefused
+from finflows.contracts.errors import Bug, FinflowsError, InputRefused
 
 _COMMANDS = {
     "run": ("finflows.cli.run", "run", "Run a workflow on this machine."),
@@ -78,6 +77,18 @@ def main() -> Any:
         return sys.exit(exc.exit_code)
     except FinflowsError as exc:
         return _fail(str(exc), 2 if exc.exit_code == InputRefused.exit_code else 1)
+    except OSError as exc:
+        return _fail(_of_the_system(exc), 1)
+    except Exception as exc:  # noqa: BLE001 - a user can do nothing with a stack trace
+        return _fail(str(Bug(exc)), 1)
+
+
+def _of_the_system(exc: OSError) -> str:
+    """A full disk, a folder that may not be written: the user's own, and for the user to mend."""
+    if exc.strerror is None:
+        return str(Bug(exc))
+    where = "" if exc.filename is None else f"{exc.filename}: "
+    return f"{where}{exc.strerror}. Mend that and run the command again."
 
 
 def _fail(message: str, exit_code: int) -> None:
