@@ -12,8 +12,7 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from finflows.adapters.service_errors import service_errors
 from finflows.contracts.alerts import DeliverAlertInput
 from finflows.contracts.errors import Bug, FinflowsError, TryAgain
 
@@ -59,10 +58,8 @@ class SqsAlertQueue:
     def _failed(self, bodies: dict[str, str]) -> dict[str, str]:
         """Error codes of the entries that were not accepted."""
         entries = [{"Id": number, "MessageBody": body} for number, body in bodies.items()]
-        try:
+        with service_errors("SQS does not take alerts"):
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
-        except (BotoCoreError, ClientError) as exc:
-            raise TryAgain(f"SQS does not take alerts: {type(exc).__name__}.") from exc
         return {each["Id"]: each["Code"] for each in answer.get("Failed", [])}
 
 
