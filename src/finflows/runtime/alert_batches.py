@@ -5,7 +5,7 @@ A message whose delivery raises is named in the answer (ReportBatchItemFailures)
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -17,7 +17,9 @@ from finflows.application.deliver_alert import DeliverAlert, QueuedMessage
 from finflows.contracts.alerts import DeliverAlertOutput, DeliveryStatus, MessageKind
 from finflows.contracts.errors import FinflowsError, InputRefused
 from finflows.runtime.lambda_entry import METRICS_NAMESPACE
+from finflows.runtime.safe_failure import safe_failure
 
+STEP: Final = "deliver_alert"
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
@@ -31,7 +33,7 @@ class _Narrator:
     def told(self, delivery: DeliverAlertOutput | None) -> None:
         if delivery is None:
             self.metrics.add_metric("AlertsDead", MetricUnit.Count, 1)
-            self.log.error("unreadable", extra={"step": "deliver_alert"})
+            self.log.error("unreadable", extra={"step": STEP})
             return
         facts = {"run_id": delivery.run_id, "alert_id": delivery.id, "attempts": delivery.attempts}
         if delivery.status is DeliveryStatus.DELIVERED and delivery.seconds is not None:
@@ -49,24 +51,30 @@ class _Narrator:
         self.metrics.add_metric("AlertsPostponed", MetricUnit.Count, 1)
         self.log.warning("postponed", extra={"error_type": type(error).__name__, "reason": str(error)})
 
+    def crashed(self, error: Exception) -> FinflowsError:
+        """What the processor may know of it. The message comes again, as one that was postponed does."""
+        self.metrics.add_metric("AlertsPostponed", MetricUnit.Count, 1)
+        return safe_failure(self.log, STEP, error)
+
 
 def alert_batches(of_invocation: Callable[[LambdaContext], DeliverAlert]) -> Handler:
     """A handler of SQS events. Nothing is read or made before the first event."""
     narrator = cache(_Narrator)
     processor = cache(lambda: BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False))
 
-    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    def deliver_batch(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         if not isinstance(event, Mapping) or "Records" not in event:
             raise InputRefused("The event holds no Records; this function takes what Lambda reads from a queue.")
         deliver = of_invocation(context)
 
         def deliver_record(record: SQSRecord) -> None:
-            queued = QueuedMessage(record.body, record.receipt_handle, int(record.attributes.approximate_receive_count))
             try:
-                narrator().told(deliver(queued))
+                narrator().told(deliver(_queued(record)))
             except FinflowsError as exc:
                 narrator().postponed(exc)
                 raise
+            except Exception as exc:  # noqa: BLE001 - as safe_failure says
+                raise narrator().crashed(exc) from None
 
         answer = process_partial_response(
             event=event, record_handler=deliver_record, processor=processor(), context=context
@@ -75,4 +83,14 @@ def alert_batches(of_invocation: Callable[[LambdaContext], DeliverAlert]) -> Han
         narrator().metrics.flush_metrics()
         return dict(answer)
 
+    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        try:
+            return deliver_batch(event, context)
+        except Exception as exc:  # noqa: BLE001 - as safe_failure says
+            raise safe_failure(narrator().log, STEP, exc) from None
+
     return handler
+
+
+def _queued(record: SQSRecord) -> QueuedMessage:
+    return QueuedMessage(record.body, record.receipt_handle, int(record.attributes.approximate_receive_count))

@@ -1,6 +1,7 @@
 """Around the deliveries of a batch: partial answers, metrics, and logs without what was in a message."""
 
 import json
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import fakes
 from alert_fakes import ALERT_ID
 from finflows.application.alert_ports import ReceiverAnswer
 from finflows.application.deliver_alert import DeliverAlert
-from finflows.contracts.errors import InputRefused
+from finflows.contracts.errors import Bug, InputRefused
 from finflows.runtime.alert_batches import Handler, alert_batches
 
 EVENTS = Path(__file__).parents[3] / "events/deliver_alert"
@@ -130,6 +131,31 @@ def test_logs_name_run_and_alert_and_no_customer(
     assert "scr-2026-11-23" in logged
     assert "C-1" not in logged
     assert "C-2" not in logged
+
+
+def test_a_bug_at_one_message_keeps_no_other_up_and_quotes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It comes again, as one that the receiver did not take; what the error says stays behind."""
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "alert-batches-bug")
+    delivery = Delivery(ValueError("cannot send Jane Doe"))
+    assert answered(delivery, "batch") == ["00000000-0000-4000-8000-000000000001"]
+    printed = capsys.readouterr()
+    assert "Jane" not in printed.out + printed.err
+    (bug,) = (json.loads(line) for line in printed.out.splitlines() if '"message":"bug"' in line)
+    assert (bug["level"], bug["step"], bug["error_type"]) == ("ERROR", "deliver_alert", "ValueError")
+    assert metrics(printed.out)["AlertsPostponed"] == [1.0]
+
+
+def test_a_bug_around_the_deliveries_leaves_without_what_it_quotes() -> None:
+    """Lambda logs what a function raises."""
+
+    def broken(_context: Any) -> DeliverAlert:
+        raise ValueError("no setting for Jane Doe")
+
+    with pytest.raises(Bug, match=r"Unexpected ValueError at ") as raised:
+        alert_batches(broken)(event("one_alert"), Context())  # type: ignore[arg-type]
+    assert "Jane" not in "".join(traceback.format_exception(raised.value))
 
 
 def test_records_are_written_when_the_batch_ends() -> None:
