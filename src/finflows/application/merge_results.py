@@ -89,7 +89,7 @@ class MergeResults:
         totals = proven_totals(manifest, markers)
         prefix = archive_prefix(manifest.run_date, manifest.run_id)
         entries = ListedEntries.read(pinned_files(self.work, manifest))
-        statuses = MatchStatuses(manifest, HitJudge(load_known(self.work, manifest), entries))
+        statuses = MatchStatuses(manifest, markers, HitJudge(load_known(self.work, manifest), entries))
         with tempfile.TemporaryDirectory(prefix="merge-results-") as folder:
             outputs = self._write_record(manifest, markers, totals, statuses, prefix, Path(folder))
             bare = summarise(
@@ -98,7 +98,7 @@ class MergeResults:
                 markers,
                 totals,
                 outputs,
-                alerts=statuses.alert_counts(markers),
+                alerts=statuses.alert_counts(),
                 merged_at=self.clock.now(),
                 code_version=self.code_version,
             )
@@ -122,7 +122,7 @@ class MergeResults:
         if manifest.run_id == night_id(manifest.run_date):
             baseline = RowsBaseline(run_id=manifest.run_id, rows_in=totals.rows_in)
             self.work.write(ROWS_BASELINE_KEY, baseline.to_json().encode())
-            remember_matches(self.work, manifest.run_id, statuses.pairs)
+            remember_matches(self.work, manifest.run_id, statuses.open_matches)
 
     def _write_record(  # noqa: PLR0913, PLR0917 - everything that the record is made of
         self,

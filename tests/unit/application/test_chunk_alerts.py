@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+import alert_cases
 import alert_fakes
 import fakes
 import nights
@@ -129,7 +130,7 @@ def test_without_a_receiver_nobody_is_alerted() -> None:
 
 def known_night(*, cleared: str | None = None) -> fakes.MemoryStore:
     """The night after one that found the same, after a reviewer may have cleared a customer."""
-    work = nights.screened_night()
+    work = alert_cases.alerted_night()
     _, archive = nights.merged(work)
     if cleared is not None:
         Decisions(archive, fakes.SteppingClock()).add(judged(archive, cleared), "reviewer", "another person")
