@@ -88,7 +88,10 @@ class DeliveryStatus(StrEnum):
 
 
 class DeliverAlertOutput(Contract):
-    """How a delivery stands. It is the alert's record, too."""
+    """How a delivery stands. It is the alert's record, too.
+
+    ``is_copy``: of a message whose id was delivered before, so this one was dropped. Its times are the first one's.
+    """
 
     id: str
     kind: MessageKind
@@ -98,6 +101,7 @@ class DeliverAlertOutput(Contract):
     delivered_at: AwareDatetime | None = None
     attempts: Count
     reason: str | None = None
+    is_copy: bool = False
 
     @property
     def seconds(self) -> float | None:
