@@ -85,6 +85,7 @@ def test_an_alert_that_two_runs_of_a_night_raise_is_posted_once_and_recorded_for
         (ReceiverAnswer(301), "The receiver answers 301."),
         (ReceiverUnreachable("The receiver did not answer in time."), "The receiver did not answer in time."),
         (InputRefused("The webhook secret is none."), "The webhook secret is none."),
+        (TryAgain("Secrets Manager does not answer."), "Secrets Manager does not answer."),
     ],
 )
 def test_a_failed_attempt_is_postponed_with_its_reason(answer: ReceiverAnswer | Exception, reason: str) -> None:
