@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from finflows.application.alert_ports import KeptDeliveries
+from finflows.application.alert_status import with_deliveries
 from finflows.application.chunk_proof import proven_markers, proven_totals
 from finflows.application.customer_alerts import HitJudge
 from finflows.application.fingerprints import sha256_of_file
@@ -76,6 +78,8 @@ class MergeResults:
     write_report: ReportWriter
     read_standings: StandingsReader
     code_version: str
+    deliveries: KeptDeliveries | None = None
+    """None where no receiver is configured."""
 
     def __call__(self, request: MergeResultsInput) -> MergeResultsOutput:
         """Write the archive record of a run whose every chunk is done.
@@ -98,7 +102,7 @@ class MergeResults:
                 markers,
                 totals,
                 outputs,
-                alerts=statuses.alert_counts(),
+                alerts=with_deliveries(statuses.alert_counts(), self.deliveries, manifest.run_id),
                 merged_at=self.clock.now(),
                 code_version=self.code_version,
             )

@@ -118,7 +118,10 @@ class Latency(Contract):
 
 
 class AlertsStatus(Contract):
-    """``alerts_sent`` were accepted by the queue. ``pending`` is what is neither delivered nor dead."""
+    """``alerts_sent`` were accepted by the queue. ``pending`` are alerts that are neither delivered nor dead.
+
+    ``dead`` counts completions, too: they lie among the dead letters, and somebody has to look.
+    """
 
     run_id: str
     total_matches: Count
