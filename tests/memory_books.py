@@ -85,6 +85,7 @@ class MemoryBooks:
     """Made one by one, each just before plans are locked or set."""
     parts: list[list[int]] = field(default_factory=list)
     finished: list[str] = field(default_factory=list)
+    raised: int | None = None
 
     @classmethod
     def of(cls, *plans: Plan) -> "MemoryBooks":
@@ -114,7 +115,10 @@ class MemoryBooks:
         return [(each.plan_id, each.symbol) for each in self._open(run) if each.plan_id not in grouped]
 
     def append_groups(self, run: InvestmentRun, deal: Deal) -> None:
-        self.groups.extend(deal(self.ungrouped(run), len(self.groups)))
+        grouping = deal(self.ungrouped(run), len(self.groups))
+        self.groups.extend(grouping.groups)
+        if grouping.plans_per_task > run.plans_per_task:
+            self.raised = grouping.plans_per_task
 
     def open_groups(self, run: InvestmentRun) -> Sequence[tuple[int, int]]:
         left = {each.plan_id for each in self._open(run)}
@@ -176,6 +180,7 @@ class MemoryBooks:
             waiting=_counted(waiting),
             unfinished=len(left) - len(waiting),
             suspended=0,
+            raised_plans_per_task=self.raised,
         )
 
     def finish(self, run: InvestmentRun) -> None:

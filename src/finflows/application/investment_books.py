@@ -12,6 +12,7 @@ from finflows.application.investment_ports import QuoteDesk
 from finflows.contracts.errors import FinflowsError
 from finflows.investments.advancing import Advanced
 from finflows.investments.executions import Execution
+from finflows.investments.grouping import Grouping
 from finflows.investments.plans import Asset, Plan
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
@@ -36,7 +37,7 @@ class RunShelf(Protocol):
     def find(self, run_id: str) -> InvestmentRun | None: ...
 
 
-Deal = Callable[[Sequence[tuple[int, str]], int], Sequence[Sequence[int]]]
+Deal = Callable[[Sequence[tuple[int, str]], int], Grouping]
 """From (plan, symbol) pairs and the number of groups there are to new groups of plans."""
 
 
@@ -55,7 +56,10 @@ class DuePlans(RunShelf, Protocol):
         ...
 
     def append_groups(self, run: InvestmentRun, deal: Deal) -> None:
-        """Deal what is ungrouped into groups behind those there are, one caller after the other."""
+        """Deal what is ungrouped into groups behind those there are, one caller after the other.
+
+        Groups that were made larger than the run asks for are remembered as such.
+        """
         ...
 
     def open_groups(self, run: InvestmentRun) -> Sequence[tuple[int, int]]:
@@ -150,6 +154,8 @@ class RunFindings:
     """Active plans of the market that are due and have neither execution nor reason to wait."""
     suspended: int
     """Plans that failed for good in this run and are suspended."""
+    raised_plans_per_task: int | None = None
+    """The most plans of a task, where more were put into one than was asked for."""
 
 
 class RunRecord(RunShelf, Protocol):

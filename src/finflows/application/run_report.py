@@ -25,6 +25,8 @@ def message(run: InvestmentRun, found: RunFindings, expired: str | None) -> str:
         *_table("Skipped", found.skipped),
         *_table("Waiting, still due", found.waiting),
     ]
+    if found.raised_plans_per_task:
+        lines.append(raised(found.raised_plans_per_task))
     if found.unfinished:
         lines.append(
             f"Unfinished: {found.unfinished:,} plans are due and have neither been executed nor a reason to wait. "
@@ -37,6 +39,10 @@ def message(run: InvestmentRun, found: RunFindings, expired: str | None) -> str:
     elif not found.unfinished and not found.waiting:
         lines.append("Nothing is left to do.")
     return "\n".join(lines) + "\n"
+
+
+def raised(plans_per_task: int) -> str:
+    return f"Tasks: up to {plans_per_task:,} plans each, more than was asked for: a run has at most 1,000."
 
 
 def _table(title: str, counts: Mapping[str, int]) -> list[str]:

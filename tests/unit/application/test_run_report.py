@@ -1,5 +1,6 @@
 """What people read about a run: counts, and what to do."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,13 @@ def test_an_expired_run_says_what_becomes_of_the_rest() -> None:
     told = message(RUN, BAD, "Run expired: the session of XNYS on 2026-11-30 is closed.")
     assert "is closed. Nothing more is bought in it; what is still due is due in the next session." in told
     assert subject(RUN, BAD, "expired").endswith("7 still due, run expired")
+
+
+def test_a_run_with_larger_tasks_says_so() -> None:
+    """They take longer than whoever chose their size expects."""
+    line = "Tasks: up to 1,200 plans each, more than was asked for: a run has at most 1,000.\n"
+    assert line in message(RUN, replace(GOOD, raised_plans_per_task=1_200), None)
+    assert "Tasks:" not in message(RUN, GOOD, None)
 
 
 def test_a_subject_is_one_that_sns_takes() -> None:

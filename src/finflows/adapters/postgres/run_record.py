@@ -22,6 +22,7 @@ _SUSPENDED = """
     SELECT count(DISTINCT plan_id) FROM investing.execution JOIN investing.plan USING (plan_id)
     WHERE execution.run_id = %(run_id)s AND execution.reason = ANY(%(permanent)s) AND plan.status = 'suspended'
 """
+_RAISED = "SELECT raised_plans_per_task FROM investing.run WHERE run_id = %(run_id)s"
 _FINISH = """
     UPDATE investing.run SET finished_at = clock_timestamp() WHERE run_id = %(run_id)s AND finished_at IS NULL
 """
@@ -35,12 +36,14 @@ class PostgresRunRecord(PostgresRuns):
             executed = self._connection.execute(_EXECUTED, facts).fetchall()
             due: dict[str | None, int] = dict(self._connection.execute(_DUE, facts).fetchall())
             (suspended,) = self._connection.execute(_SUSPENDED, facts).fetchone() or (0,)
+            (raised,) = self._connection.execute(_RAISED, facts).fetchone() or (None,)
         return RunFindings(
             filled=sum(count for status, _, count in executed if status == "filled"),
             skipped={reason: count for status, reason, count in executed if status == "skipped"},
             waiting={reason: count for reason, count in due.items() if reason is not None},
             unfinished=due.get(None, 0),
             suspended=suspended,
+            raised_plans_per_task=raised,
         )
 
     def finish(self, run: InvestmentRun) -> None:
