@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from finflows.application.plan_book import CalendarOf, PlanBook, taken
 from finflows.contracts.plan_book import PreviewedOccurrence
-from finflows.investments.occurrences import Occurrence
 from finflows.investments.preview import preview
 
 
@@ -15,8 +14,7 @@ class PreviewPlan:
 
     def __call__(self, plan_id: int, count: int) -> list[PreviewedOccurrence]:
         kept = taken(self.book, plan_id)
-        start = Occurrence(kept.plan.occurrence, kept.plan.next_run)
-        dates = preview(kept.plan.schedule, self.calendar_of(kept.market), start, count)
+        dates = preview(kept.plan, self.calendar_of(kept.market), count)
         return [
             PreviewedOccurrence(
                 occurrence=each.number,

@@ -8,6 +8,7 @@ MEANINGS: Final = {
     "below_minimum": "less than the asset's smallest purchase",
     "below_one_unit": "buys less than the asset's smallest quantity",
     "invalid_plan": "buys more than a quantity can hold",
+    "paused": "fell into a pause of the plan",
     "missed": "an older occurrence that the plan does not catch up with",
     "caught_up": "its amount is in a newer purchase",
     "price_unavailable": "no provider gave a price",

@@ -19,6 +19,8 @@ class Reason(StrEnum):
     """Its amount buys more than a quantity can hold."""
 
     # neither bought nor a failure of the plan: the occurrence ends `skipped` and breaks no streak
+    PAUSED = "paused"
+    """It fell into a pause."""
     MISSED = "missed"
     """An older missed occurrence that the plan's catch-up does not buy."""
     CAUGHT_UP = "caught_up"
