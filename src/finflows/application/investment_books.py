@@ -6,7 +6,7 @@ the database is not there: the caller is tried again.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from finflows.application.investment_ports import QuoteDesk
 from finflows.contracts.errors import FinflowsError
@@ -141,6 +141,12 @@ class NextRuns(RunShelf, Protocol):
         ...
 
 
+MOST_NAMED: Final = 20
+"""Plans of each reason that people are told: enough to look into, and a message that SNS takes (256 KiB)."""
+UNFINISHED: Final = "unfinished"
+SUSPENDED: Final = "suspended"
+
+
 @dataclass(frozen=True, slots=True)
 class RunFindings:
     """What became of a run, as counts."""
@@ -154,6 +160,8 @@ class RunFindings:
     """Active plans of the market that are due and have neither execution nor reason to wait."""
     suspended: int
     """Plans that failed for good in this run and are suspended."""
+    first_plans: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """The first ids, at most MOST_NAMED each: of what waits by reason, of UNFINISHED and SUSPENDED plans."""
     raised_plans_per_task: int | None = None
     """The most plans of a task, where more were put into one than was asked for."""
 

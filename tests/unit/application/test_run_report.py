@@ -13,7 +13,12 @@ RUN = InvestmentRun(
 )
 GOOD = RunFindings(filled=1_234, skipped={}, waiting={}, unfinished=0, suspended=0)
 BAD = RunFindings(
-    filled=7, skipped={"below_minimum": 2, "missed": 1}, waiting={"price_stale": 4}, unfinished=3, suspended=1
+    filled=7,
+    skipped={"below_minimum": 2, "missed": 1},
+    waiting={"price_stale": 4},
+    unfinished=3,
+    suspended=1,
+    first_plans={"price_stale": [3, 14, 15, 92], "unfinished": [6, 53], "suspended": [58]},
 )
 
 
@@ -38,6 +43,15 @@ def test_a_bad_run_says_how_many_why_and_what_to_do() -> None:
     assert "start the run again: what is bought is not bought twice" in told
     assert "Suspended: 1 plans failed three times in a row" in told
     assert "Nothing is left to do" not in told
+
+
+def test_the_first_plans_of_each_reason_are_named_and_where_the_others_are() -> None:
+    """By their numbers: whoever is called can look into one at once."""
+    told = message(RUN, BAD, None).splitlines()
+    assert "  price_stale: plans 3, 14, 15, 92" in told
+    assert "  unfinished: plans 6, 53 and 1 more" in told
+    assert "  suspended: plans 58" in told
+    assert told[-1] == "Every plan of the run, with its reason: finflows report inv-2026-11-30, with DATABASE_URL set."
 
 
 def test_an_expired_run_says_what_becomes_of_the_rest() -> None:
