@@ -141,6 +141,13 @@ class App:
             [symbol, amount, currency, due, due, status],
         )
 
+    def forbid_runs(self) -> None:
+        """To the programs: their Fetch due plans fails, and not in a way that is tried again."""
+        self._connection.execute("REVOKE INSERT ON investing.run FROM finflows_task")
+
+    def allow_runs(self) -> None:
+        self._connection.execute("GRANT INSERT ON investing.run TO finflows_task")
+
     def stored_run(self) -> None:
         """The Monday's, as Fetch due plans stores it, with all plans in one group."""
         self._connection.execute(

@@ -35,5 +35,5 @@ class EndPlan:
         """For good, whatever its status is. One that has ended stays so."""
         kept = taken(self.book, plan_id)
         if kept.plan.status is not PlanStatus.ENDED:
-            self.book.set_status(plan_id, PlanStatus.ENDED)
+            self.book.end(plan_id)
         return taken(self.book, plan_id)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from finflows.application.plan_book import CalendarOf, PlanBook, taken
 from finflows.contracts.plan_book import PreviewedOccurrence
-from finflows.investments.occurrences import Occurrence
 from finflows.investments.plans import PlanStatus
 from finflows.investments.preview import preview
 
@@ -19,8 +18,7 @@ class PreviewPlan:
         kept = taken(self.book, plan_id)
         if kept.plan.status is PlanStatus.ENDED:
             return []
-        start = Occurrence(kept.plan.occurrence, kept.plan.next_run)
-        dates = preview(kept.plan.schedule, self.calendar_of(kept.market), start, count)
+        dates = preview(kept.plan, self.calendar_of(kept.market), count)
         return [
             PreviewedOccurrence(
                 occurrence=each.number,

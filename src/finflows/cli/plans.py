@@ -116,7 +116,7 @@ def show(plan_id: int, state_dir: Path, *, as_json: bool) -> None:
 def pause(plan_id: int, state_dir: Path, *, as_json: bool) -> None:
     """Pause a plan: nothing is bought until it is resumed."""
     with plan_database(state_dir) as connection, connection.transaction():
-        kept = PausePlan(PostgresPlanBook(connection))(plan_id)
+        kept = PausePlan(PostgresPlanBook(connection), calendars(connection), SystemClock())(plan_id)
     _tell(kept, as_json=as_json)
 
 
