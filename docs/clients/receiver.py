@@ -1,4 +1,4 @@
-"""Verify an alert, note it, answer, then work. pip install standardwebhooks; WEBHOOK_SECRET=... receiver.py 8099"""
+"""pip install standardwebhooks; WEBHOOK_SECRET=... python receiver.py 8099: verify, note, answer, then work."""
 
 import json
 import os

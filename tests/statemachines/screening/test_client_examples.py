@@ -99,10 +99,12 @@ def noted(folder: Path, statement: str) -> list[tuple[object, ...]]:
 
 def test_a_client_that_stalls_keeps_nobody_waiting(tmp_path: Path) -> None:
     """Whoever connects to the receiver could stop every alert otherwise."""
-    with receiving(tmp_path, SECRET) as (url, _):
-        with socket.create_connection(("127.0.0.1", int(urlsplit(url).port or 0))) as stalling:
-            stalling.sendall(b"POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n")
-            assert post(url, *signed("C1")) == 204
+    with (
+        receiving(tmp_path, SECRET) as (url, _),
+        socket.create_connection(("127.0.0.1", int(urlsplit(url).port or 0))) as stalling,
+    ):
+        stalling.sendall(b"POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n")
+        assert post(url, *signed("C1")) == 204
 
 
 @pytest.mark.parametrize("signature", ["", "garbage", "v1,%%%a", "v1,", "v2,AAAA", "v1,AAAA"])

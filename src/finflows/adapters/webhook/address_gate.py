@@ -95,7 +95,7 @@ def system_resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(text: str) -> bool:
-    """Neither private, loopback, link-local, multicast, reserved nor special, also inside IPv6 addresses that carry IPv4."""
+    """Neither private, loopback, link-local, multicast, reserved nor special, also inside IPv6 that carries IPv4."""
     try:
         address: Address = ipaddress.ip_address(text)
     except ValueError:
