@@ -33,11 +33,12 @@ class Settings(BaseModel):
             ) from exc
 
 
-def _comma_separated(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+def _hosts(value: object) -> object:
+    """Separated by commas. In small letters, as the hosts of addresses are compared: DNS knows no others."""
+    return [part.strip().lower() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-Hosts = Annotated[frozenset[str], BeforeValidator(_comma_separated)]
+Hosts = Annotated[frozenset[str], BeforeValidator(_hosts)]
 
 
 class ExportCustomersSettings(Settings):
