@@ -1,7 +1,8 @@
 """The alert queue and its dead letters, as their readers see them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,6 +26,8 @@ class SqsClient(Protocol):
     def delete_message(self, **arguments: Any) -> Any: ...
 
     def change_message_visibility(self, **arguments: Any) -> Any: ...
+
+    def change_message_visibility_batch(self, **arguments: Any) -> Any: ...
 
 
 class SqsWaitingMessages:
@@ -55,20 +58,31 @@ class SqsWaitingMessages:
     def revive(self, run_id: str | None) -> int:
         """Sent first, deleted after: one that is interrupted between the two is there twice, never not at all.
 
-        Letters of other runs are shown again when their time is over.
+        What is buried again meanwhile is not revived again: it would go round for as long as the receiver refuses it.
         """
         revived = 0
+        bodies: set[int] = set()
+        others: dict[str, str] = {}
         for letter in self._letters():
-            if run_id is None or _run_of(letter["Body"]) == run_id:
-                self._call("send_message", QueueUrl=self._queue_url, MessageBody=letter["Body"])
-                self._call("delete_message", QueueUrl=self._dead_letters_url, ReceiptHandle=letter["ReceiptHandle"])
-                revived += 1
+            mine = run_id is None or _run_of(letter["Body"]) == run_id
+            if not mine or hash(letter["Body"]) in bodies:
+                others[letter["MessageId"]] = letter["ReceiptHandle"]
+                continue
+            self._call("send_message", QueueUrl=self._queue_url, MessageBody=letter["Body"])
+            self._call("delete_message", QueueUrl=self._dead_letters_url, ReceiptHandle=letter["ReceiptHandle"])
+            bodies.add(hash(letter["Body"]))
+            revived += 1
+        self._show_again(list(others.values()))
         return revived
 
     def _letters(self) -> Iterator[dict[str, Any]]:
-        """Each once: those that were seen stay hidden meanwhile."""
+        """Until none comes. Those that stay are hidden meanwhile; in a long queue the first come again before the last.
+
+        They end the search only when they have come as often, with nothing new between, as there are of them.
+        """
         seen: set[str] = set()
-        while True:
+        in_vain = 0
+        while in_vain <= len(seen):
             received = self._call(
                 "receive_message",
                 QueueUrl=self._dead_letters_url,
@@ -76,11 +90,20 @@ class SqsWaitingMessages:
                 VisibilityTimeout=_HIDDEN_S,
                 WaitTimeSeconds=1,
             ).get("Messages", [])
-            new = [letter for letter in received if letter["MessageId"] not in seen]
-            if not new:
+            if not received:
                 return
-            seen.update(letter["MessageId"] for letter in new)
-            yield from new
+            new = {letter["MessageId"] for letter in received} - seen
+            in_vain = 0 if new else in_vain + len(received)
+            seen |= new
+            yield from received
+
+    def _show_again(self, receipts: Sequence[str]) -> None:
+        """At once, so that the next command finds them; they come by themselves, too, when their time is over."""
+        with suppress(TryAgain):
+            for start in range(0, len(receipts), _RECEIVE):
+                shown = enumerate(receipts[start : start + _RECEIVE])
+                entries = [{"Id": str(n), "ReceiptHandle": each, "VisibilityTimeout": 0} for n, each in shown]
+                self._call("change_message_visibility_batch", QueueUrl=self._dead_letters_url, Entries=entries)
 
     def _call(self, operation: str, **arguments: Any) -> Any:
         try:

@@ -34,6 +34,7 @@ def receiver(port: int, state: Path | None, scenarios: tuple[str, ...], state_di
     """
     secret = kept_secret(StateFolder(state_dir).secrets, WEBHOOK_SECRET)
     misbehaviour = [parse_scenario(text) for text in scenarios]
+    ended = _ended_by_a_signal()  # before the address is told: who reads it may send one at once
     with SampleReceiver(
         secret,
         port=port,
@@ -42,16 +43,16 @@ def receiver(port: int, state: Path | None, scenarios: tuple[str, ...], state_di
         on_message=lambda message: click.echo(told(message)),
     ) as served:
         click.echo(f"Receiving at {served.url}")
-        _wait_for_a_signal()
+        ended.wait()
         click.echo(f"{len(served.taken):,} messages taken, {len(served.messages):,} attempts.")
 
 
-def _wait_for_a_signal() -> None:
+def _ended_by_a_signal() -> threading.Event:
     """SIGINT or SIGTERM; also where a shell in the background has had SIGINT ignored."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: ended.set())
-    ended.wait()
+    return ended
 
 
 def told(message: ReceivedMessage) -> str:

@@ -73,9 +73,14 @@ def known_key(run_id: str, sha256: str) -> str:
 
 
 def decision_key(decision: Decision) -> str:
-    """Customer ids may hold any character; a key's part may not."""
-    return f"{DECISIONS_PREFIX}{quote(decision.customer_id, safe='')}/{decision.entity_id}/{decision.decision_id}.json"
+    customer, entry = _segment(decision.customer_id), _segment(decision.entity_id)
+    return f"{DECISIONS_PREFIX}{customer}/{entry}/{decision.decision_id}.json"
 
 
 def expiry_key(decision: Decision) -> str:
     return decision_key(decision).removesuffix(".json") + ".expired.json"
+
+
+def _segment(text: str) -> str:
+    """Ids may hold any character; a key's part may hold no slash, and ``.`` and ``..`` are folders of other names."""
+    return text.replace(".", "%2E") if text in {".", ".."} else quote(text, safe="")

@@ -5,6 +5,7 @@ restarts, too. Scenarios make it misbehave, in the order in which they were give
 """
 
 import json
+import os
 import threading
 import time
 from collections import deque
@@ -163,11 +164,12 @@ class SampleReceiver:
 
 
 def _known(state: Path | None) -> set[str]:
-    """Ids of the state file; a line that a kill cut off is passed over."""
+    """Ids of the state file. A line that a kill cut off is taken away: the next one would be glued to it."""
     if state is None or not state.exists():
         return set()
-    lines = state.read_text(encoding="utf-8").splitlines(keepends=True)
-    return {json.loads(line)["id"] for line in lines if line.endswith("\n")}
+    whole, end, _ = state.read_bytes().rpartition(b"\n")
+    os.truncate(state, len(whole) + len(end))
+    return {json.loads(line)["id"] for line in whole.splitlines()}
 
 
 class _Server(ThreadingHTTPServer):

@@ -33,11 +33,12 @@ class Settings(BaseModel):
             ) from exc
 
 
-def _comma_separated(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+def _hosts(value: object) -> object:
+    """Separated by commas. In small letters, as the hosts of addresses are compared: DNS knows no others."""
+    return [part.strip().lower() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-Hosts = Annotated[frozenset[str], BeforeValidator(_comma_separated)]
+Hosts = Annotated[frozenset[str], BeforeValidator(_hosts)]
 
 
 class ExportCustomersSettings(Settings):
@@ -63,9 +64,12 @@ class ScreenChunkSettings(Settings):
 
 
 class MergeResultsSettings(Settings):
+    """An empty ``alerts_table`` means that no receiver is configured."""
+
     work_bucket: str
     archive_bucket: str
     code_version: str
+    alerts_table: str = ""
 
 
 class NotifyRunSettings(Settings):

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from finflows.application.run_manifest import read_manifest
 from finflows.contracts.errors import InputRefused, NightInconsistent
 from finflows.contracts.night import Summary
 from finflows.contracts.stored_keys import LAST_MATCHES_KEY, known_key
+from finflows.local.folder_store import FolderStore
 from finflows.screening.review import Fingerprints, Known
 from review_cases import PREFIX, first_night, judged, pinned, statuses
 
@@ -26,13 +28,13 @@ def next_night(work: fakes.MemoryStore, archive: fakes.MemoryStore) -> list[dict
 
 
 def test_the_first_night_knows_nothing() -> None:
-    """Every match is new, and has the id of its alert."""
+    """Every match is new. Without a receiver there is no alert of which it could have the id."""
     _, archive = first_night()
     assert [(row["customer_id"], row["status"], row["decision_id"]) for row in statuses(archive)] == [
         ("C1", "new", None),
         ("C4", "new", None),
     ]
-    assert all(str(row["alert_id"]).startswith("alert-") for row in statuses(archive))
+    assert [row["alert_id"] for row in statuses(archive)] == [None, None]
     counts = Summary.parse(archive.read(PREFIX + "summary.json"), what="summary").alerts
     assert counts is not None
     assert (counts.total_matches, counts.repeats, counts.cleared) == (2, 0, 0)
@@ -118,6 +120,21 @@ def test_the_key_of_a_decision_holds_any_customer_id() -> None:
     Decisions(archive, fakes.SteppingClock()).add(pair, "reviewer", "note")
     (key,) = archive.objects
     assert key.startswith("decisions/A%2F..%2FB%20C/7001/")
+
+
+def test_decisions_about_odd_customer_ids_are_found_again(tmp_path: Path) -> None:
+    """In a folder, too, where `..` would lead out of the decisions. No two ids share a place."""
+    archive = FolderStore(tmp_path, "archive")
+    decisions = Decisions(archive, fakes.SteppingClock())
+    asked = {".", "..", "...", "%2E", "%2E%2E", "%252E%252E", "../..", "a/.", "~", "\u03a9", "a b\n", "-"}
+    for each in asked:
+        pair = JudgedPair(nights.RUN_ID, each, "7001", Fingerprints("c" * 64, "e" * 64))
+        decisions.add(pair, "reviewer", "note")
+    assert {each.decision.customer_id for each in all_decisions(archive)} == asked
+    assert not {".", ".."} & {part for key in archive.keys("") for part in key.split("/")}
+    for kept in all_decisions(archive):
+        decisions.expire(kept.decision.decision_id, "reviewer", "note")
+    assert standing_decisions(archive) == []
 
 
 def test_no_reviewer_and_no_note_is_pinned() -> None:

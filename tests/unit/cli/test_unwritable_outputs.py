@@ -64,7 +64,7 @@ def test_a_file_that_no_command_looks_out_for_is_named(finflows: Command, tmp_pa
     damaged.mkdir(parents=True)
     told = finflows("runs", "--state-dir", tmp_path)
     assert told.exit_code == 2
-    assert told.err == f"finflows: {damaged}: Is a directory. Check the path and who may use it.\n"
+    assert told.err == f"finflows: Is a directory: {damaged}. Check the path and who may use it.\n"
 
 
 def test_a_device_stays_one(finflows: Command, customers: Path, list_folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The sample receiver: takes what is signed, once, and misbehaves as it is told to."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_what_is_not_signed_by_us_and_now_is_not_taken(secret: str, age_s: float
 
 
 def test_a_state_file_makes_duplicates_known_after_a_restart(tmp_path: Path) -> None:
-    """Written before the answer. A line that a kill cut off is passed over."""
+    """Written before the answer. A line that a kill cut off is taken away, and every line after it can be read."""
     state = tmp_path / "receiver/received.ndjson"
     with SampleReceiver(SECRET, state=state) as receiver:
         post(receiver)
@@ -53,7 +54,19 @@ def test_a_state_file_makes_duplicates_known_after_a_restart(tmp_path: Path) -> 
         file.write('{"id": "alert-')
     with SampleReceiver(SECRET, state=state) as receiver:
         post(receiver)
-        assert receiver.messages[0].duplicate
+        post(receiver, "alert-2")
+        assert [each.duplicate for each in receiver.messages] == [True, False]
+    assert [json.loads(line)["id"] for line in state.read_text().splitlines()] == ["alert-1", "alert-2"]
+
+
+def test_a_state_file_that_is_one_torn_line_is_begun_again(tmp_path: Path) -> None:
+    """Nothing was noted by it."""
+    state = tmp_path / "received.ndjson"
+    state.write_text('{"id": "alert-1')
+    with SampleReceiver(SECRET, state=state) as receiver:
+        post(receiver)
+        assert not receiver.messages[0].duplicate
+    assert json.loads(state.read_text())["id"] == "alert-1"
 
 
 def test_scenarios_are_played_in_order_and_then_it_behaves() -> None:

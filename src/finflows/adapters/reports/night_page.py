@@ -84,7 +84,7 @@ def _tiles(summary: Summary) -> Iterator[tuple[str, str, str, str]]:
     yield "Customers in the file", f"{totals.rows_in:,}", f"{totals.screened:,} screened + {totals.rejected:,} not", ""
     yield "Customers hit", f"{totals.customers_hit:,}", f"{totals.hits:,} hits", _attention(totals.customers_hit)
     if summary.alerts is not None:
-        yield "Alerts sent", f"{summary.alerts.alerts_sent:,}", _left_out(summary.alerts), ""
+        yield "Alerts sent", f"{summary.alerts.alerts_sent:,}", _of_alerts(summary.alerts), ""
     yield "Not screened", f"{totals.rejected:,}", "rows that could not be read", _attention(totals.rejected)
     doubtful = totals.not_reliably_screened
     yield "Not reliably screened", f"{doubtful:,}", "names in another script than Latin", _attention(doubtful)
@@ -92,6 +92,15 @@ def _tiles(summary: Summary) -> Iterator[tuple[str, str, str, str]]:
     found = f"{totals.canaries_found:,} of {totals.canaries_expected:,}"
     yield "Canaries found", found, "planted names, in every chunk", _attention(lost)
     yield "Time", _duration(summary.duration_seconds), f"{summary.names_per_second:,.0f} names a second", ""
+
+
+def _of_alerts(alerts: AlertCounts) -> str:
+    told = _left_out(alerts)
+    if alerts.delivered is not None:
+        told += f"; {alerts.delivered:,} delivered when merged"
+    if alerts.latency is not None:
+        told += f", p99 {alerts.latency.p99:.2f} s"
+    return told
 
 
 def _left_out(alerts: AlertCounts) -> str:

@@ -33,6 +33,9 @@ _UNSAFE: Final = re.compile(r"[\x00-\x20\x7f-\U0010ffff\\]")
 _CARRIES_IPV4: Final = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
 # Translation and tunnels of which nobody can tell where they end (RFC 8215, 4380, 3056, 3879).
 _OPAQUE: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")))
+# Special networks that Python's ipaddress takes for global, in some versions or in all (RFC 7526, 9637).
+_SPECIAL_IPV4: Final = ipaddress.IPv4Network("192.88.99.0/24")  # 6to4's relays, by anycast
+_SPECIAL_IPV6: Final = ipaddress.IPv6Network("3fff::/20")  # documentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,9 @@ def receiver_address(url: str, rules: ReceiverRules) -> ReceiverAddress:
     _refuse_strange_host(host)
     if host not in rules.hosts:
         raise AddressRefused(f"The host {host} is not among the hosts that may receive alerts (WebhookHosts).")
-    port = port or (_HTTPS_PORT if parts.scheme == "https" else _HTTP_PORT)
-    if port not in rules.ports and not rules.loopback:
+    if port is None:
+        port = _HTTPS_PORT if parts.scheme == "https" else _HTTP_PORT
+    if port == 0 or (port not in rules.ports and not rules.loopback):
         raise AddressRefused(f"Port {port} is not among the ports that may receive alerts (WebhookPorts).")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return ReceiverAddress(parts.scheme == "https", host, port, target)
@@ -91,7 +95,7 @@ def system_resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(text: str) -> bool:
-    """Neither private, loopback, link-local, multicast nor reserved, also inside IPv6 addresses that carry IPv4."""
+    """Neither private, loopback, link-local, multicast, reserved nor special, also inside IPv6 that carries IPv4."""
     try:
         address: Address = ipaddress.ip_address(text)
     except ValueError:
@@ -102,6 +106,8 @@ def is_public(text: str) -> bool:
         carried = _carried(address)
         if carried is not None:
             address = carried
+    if address in _SPECIAL_IPV4 or address in _SPECIAL_IPV6:
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

@@ -41,6 +41,15 @@ def _free_port() -> int:
         (lambda _: f"mysql://app:{_SECRET}@host/app", InputRefused, "no postgresql:// address"),
         (lambda _: f"postgresql://app:{_SECRET}@host:port/app", InputRefused, "cannot be read"),
         (lambda _: f"postgresql://app:{_SECRET}%zz@host/app", InputRefused, "cannot be read"),
+        (lambda _: f"postgresql://app:12/{_SECRET}@host/app", InputRefused, "cannot be read.*%2F"),
+        (lambda _: f"postgresql://app:x@{_SECRET}@host/app", InputRefused, "cannot be read.*%40"),
+        (lambda _: f"postgresql://app:x@y/{_SECRET}@host/app", InputRefused, "cannot be read.*%40"),
+        (
+            lambda _: f"postgresql://app:{_SECRET}@127.0.0.1/app?connect_timeout=x",
+            InputRefused,
+            "bad value for connect_timeout",
+        ),
+        (lambda _: f"postgresql://app:{_SECRET}@127.0.0.1:1/app?sslmode=x", InputRefused, "invalid sslmode value"),
         (lambda _: f"postgresql://app:{_SECRET}@127.0.0.1:{_free_port()}/app", DatabaseUnavailable, "does not answer"),
         (lambda url: _with_password(url, _SECRET), InputRefused, "password authentication failed"),
         (lambda url: f"{url.rpartition('/')[0]}/nowhere", InputRefused, 'database "nowhere" does not exist'),
@@ -107,6 +116,20 @@ def test_a_connection_that_breaks_is_worth_another_try(database: str) -> None:
         with pytest.raises(DatabaseUnavailable, match="broke") as caught, breaks_are_told(database):
             connection.execute("SELECT 1")
     _is_one_clean_line(caught.value)
+
+
+@pytest.mark.parametrize("url", ["", "postgresql://a:b/c@d/e", "postgresql://app:b@127.0.0.1:1/app?sslmode=x"])
+def test_what_has_to_be_corrected_is_named(url: str) -> None:
+    """There are several addresses: that of an app, which is imported from, is not DATABASE_URL."""
+    with pytest.raises(InputRefused, match="--other") as caught:
+        connect(url, named="--other")
+    assert "DATABASE_URL" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["postgresql://app@/books?host=/run/db", "postgresql:///books?host=/run/db"])
+def test_a_folder_of_a_socket_is_no_password(url: str) -> None:
+    """Its signs stand after the login."""
+    assert place_of(url) == "database 'books' at /run/db:5432"
 
 
 def test_a_place_is_named_without_user_and_password() -> None:

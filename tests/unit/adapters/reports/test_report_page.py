@@ -17,8 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finflows.adapters.reports.page import json_in_html, visible
+from finflows.contracts.alerts import Latency
 from finflows.contracts.night import AlertCounts
 from reported_nights import HOSTILE_NAMES, hostile_hits, night, ordinary_hits, standing_night, written
+
+QUICK = Latency(p50=0.1, p95=0.5, p99=0.92)
 
 
 class Elements(HTMLParser):
@@ -177,11 +180,16 @@ def test_the_verdict_says_what_a_person_must_do(tmp_path: Path, report: Any, sta
     [
         ({"alerts_sent": 3}, "one for each customer hit"),
         ({"alerts_sent": 1, "alerts_suppressed": 1, "cleared": 2}, "repeats not sent: 1, cleared hits left out: 2"),
+        (
+            {"alerts_sent": 3, "delivered": 2, "latency": QUICK},
+            "one for each customer hit; 2 delivered when merged, p99 0.92 s",
+        ),
+        ({"alerts_sent": 3, "delivered": 0}, "one for each customer hit; 0 delivered when merged"),
     ],
-    ids=["all", "left-out"],
+    ids=["all", "left-out", "delivered", "none-yet"],
 )
 def test_alerts_sent_stand_beside_the_hits_with_why_some_were_not(
-    tmp_path: Path, counts: dict[str, int], told: str
+    tmp_path: Path, counts: dict[str, Any], told: str
 ) -> None:
     """Of a night that alerts; another has no such figure."""
     quiet = night(ordinary_hits(3))

@@ -30,6 +30,7 @@ NOT_PUBLIC = (
     "172.16.0.1",
     "192.0.2.1",
     "192.168.1.1",
+    "192.88.99.1",
     "198.18.0.1",
     "224.0.0.1",
     "240.0.0.1",
@@ -40,6 +41,7 @@ NOT_PUBLIC = (
     "::ffff:127.0.0.1",
     "::ffff:10.0.0.1",
     "::ffff:169.254.169.254",
+    "::ffff:192.88.99.1",
     "::ffff:0:10.0.0.1",
     "64:ff9b::127.0.0.1",
     "64:ff9b::a00:1",
@@ -52,6 +54,8 @@ NOT_PUBLIC = (
     "fe80::1",
     "fe80::1%eth0",
     "2606:4700::1%eth0",
+    "3fff::1",
+    "3fff:fff:ffff::1",
     "fec0::1",
     "ff02::1",
     "no address",
@@ -117,6 +121,7 @@ def test_the_address_of_the_configuration_is_taken_apart() -> None:
         (f"https://{HOST}/#fragment", "a user, a password or a fragment"),
         (f"https://{HOST}:8443/", "Port 8443"),
         (f"https://{HOST}:22/", "Port 22"),
+        (f"https://{HOST}:0/", "Port 0"),
         (f"https://{HOST}:notaport/", "cannot be read"),
         (f"https://{HOST}:99999/", "cannot be read"),
         ("https://[::1", "cannot be read"),
@@ -170,6 +175,12 @@ def test_the_setting_admits_no_other_machine_over_http() -> None:
     """Listed or not."""
     with pytest.raises(AddressRefused, match="not https"):
         receiver_address(f"http://{HOST}/", LOCAL)
+
+
+def test_no_setting_admits_port_0() -> None:
+    """It is no port, and must not pass for the scheme's own."""
+    with pytest.raises(AddressRefused, match="Port 0 is not among the ports"):
+        receiver_address("http://127.0.0.1:0/", LOCAL)
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
