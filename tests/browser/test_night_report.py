@@ -1,6 +1,7 @@
 """The report of a night in a real browser: what a compliance officer does with it."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from report_page import ReportPage
 
+import nights
+from finflows.application.night_report import hundredth
 from reported_nights import HOSTILE_NAMES, hostile_hits, night, ordinary_hits, standing_night, written
 
 pytestmark = pytest.mark.long
@@ -19,6 +22,7 @@ OpenPage = Callable[..., Any]
 Screenshot = Callable[..., None]
 HITS = 240
 SECONDS_TO_OPEN = 2.0
+LEGIBLE = 10  # pixels
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +85,10 @@ def test_repeat_and_cleared_filter_only_where_they_are_known(
 
 def test_a_heading_sorts_down_then_up_and_says_so(report: ReportPage) -> None:
     """Scores begin with the highest; a screen reader hears the direction."""
+    best_first = report.scores()
+    assert best_first == sorted(best_first, reverse=True)
     report.sort("Score")
-    assert report.scores() == sorted(report.scores(), reverse=True)
+    assert report.scores() == best_first
     heading = report.page.locator("th").filter(has_text="Score")
     assert heading.get_attribute("aria-sort") == "descending"
     report.sort("Score")
@@ -167,9 +173,9 @@ def test_names_that_mean_harm_are_only_text(open_page: OpenPage, tmp_path: Path,
     report.page.get_by_label("Show why for all rows").check()
     assert report.page.evaluate("window.harmed") is None
     assert report.page.locator("main img, main script:not([type])").count() == 0
-    shown = report.cells("Name")
-    assert shown[:4] == list(HOSTILE_NAMES[:4])
-    assert shown[4] == "abcU+202EdcbaU+200BU+2066x"
+    shown = dict(zip(report.cells("Customer"), report.cells("Name"), strict=True))
+    assert [shown[f"C{n:06d}"] for n in range(4)] == list(HOSTILE_NAMES[:4])
+    assert shown["C000004"] == "abcU+202EdcbaU+200BU+2066x"
     screenshot(report.page, "night-hostile")
     saved = {row["customer_id"]: row["name"] for row in report.saved_rows()}
     assert saved["C000005"] == "'=HYPERLINK(1)"
@@ -194,6 +200,74 @@ def test_an_injected_script_would_not_run(browser: Any, night_path: Path) -> Non
     context.close()
     assert blocked.startswith("script-src")
     assert harmed is None
+
+
+def test_the_histogram_has_every_hit_in_its_hundredth(report: ReportPage) -> None:
+    """From the threshold to the exact ones."""
+    told = report.page.get_by_role("img", name="Hits by score").locator("rect title").all_text_contents()
+    counted = Counter("exact" if hit.score == 1 else f"{hundredth(hit.score) / 100:.2f}" for hit in ordinary_hits(HITS))
+    bars = {label: int(count.split()[0]) for label, count in (title.split(": ") for title in told)}
+    assert {label: count for label, count in bars.items() if count} == counted
+    assert list(bars)[-1] == "exact"
+
+
+def test_the_timeline_has_a_bar_for_each_chunk(report: ReportPage) -> None:
+    """What was tried or screened again is marked, and the table has the same in figures."""
+    chart = report.page.get_by_role("img", name="Chunks by time")
+    told = chart.locator("rect title").all_text_contents()
+    assert told == [
+        "chunk 0: 20.0 s, 250 customers, 0 hits",
+        "chunk 1: 21.0 s, 250 customers, 1 hit, attempt 2",
+        "chunk 2: 22.0 s, 250 customers, 2 hits, rescreened",
+        "chunk 3: 23.0 s, 250 customers, 3 hits",
+    ]
+    assert chart.locator("rect.again").count() == 2
+    report.page.get_by_text("The chunks as a table").click()
+    rows = report.page.get_by_role("region", name="Chunks", exact=True).locator("tbody tr").all_inner_texts()
+    assert [(row.split("\t")[0], row.split("\t")[-1]) for row in rows] == [
+        ("0", "first"), ("1", "first"), ("2", "second"), ("3", "first"),
+    ]  # fmt: skip
+
+
+def test_the_proof_has_equation_hashes_dates_and_canaries(report: ReportPage) -> None:
+    """Whole hashes, of customers, list, configuration and record; when the list is of; who was planted."""
+    proof = report.page.locator("section", has=report.page.locator("#proof"))
+    proof.get_by_text("The canaries").click()
+    text = " ".join(proof.inner_text().split())
+    assert "1,003 rows in = 1,000 screened + 3 rejected" in text
+    assert "4 of 4 canaries were found" in text
+    assert "240 of 240 scores on this page were computed again" in text
+    listed = nights.list_facts()
+    for digest in ("1" * 64, "2" * 64, "3" * 64, listed.sha256, *(file.sha256 for file in listed.files)):
+        assert digest in text
+    assert "Dated 22 November 2026" in text
+    assert "dated 22 November 2026" in report.page.locator(".about").inner_text()
+    canaries = proof.get_by_role("region", name="Canaries").locator("tbody tr").inner_text()
+    assert canaries.split("\t")[:3] == [nights.CANARY.customer_id, nights.CANARY.name, nights.CANARY.entity_id]
+    assert nights.EXECUTION in text
+
+
+def test_on_a_phone_words_are_whole_and_charts_can_be_read(open_page: OpenPage, night_path: Path) -> None:
+    """Ids, codes, hashes and dates on one line; a wide table is moved sideways."""
+    report = ReportPage(open_page(night_path, width=390))
+    report.page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
+    assert report.broken_words() == []
+    assert report.smallest_letters() >= LEGIBLE
+    assert not report.page.get_by_text("A column's heading sorts by it.").is_visible()
+
+
+def test_on_a_desk_no_column_is_cut(report: ReportPage) -> None:
+    """Hits, chunks, files and hashes at 1280 pixels."""
+    report.page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
+    assert report.cut_cells() == []
+
+
+def test_print_breaks_no_id_and_parts_the_headings(open_page: OpenPage, tmp_path: Path) -> None:
+    """Ids of twelve characters, as customers have."""
+    hits = [replace(hit, customer_id=f"CUST{number:08d}") for number, hit in enumerate(ordinary_hits(60))]
+    words = set(pdf_text(open_page(written(tmp_path, "ids", standing_night(hits)))).split())
+    assert {hit.customer_id for hit in hits} <= words
+    assert {"Score", "Customer", "Name", "Entry", "List", "Program", "Type", "Repeat", "Cleared"} <= words
 
 
 def test_print_has_every_row_of_the_filter(report: ReportPage) -> None:

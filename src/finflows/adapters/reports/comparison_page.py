@@ -30,7 +30,7 @@ _CSV_FIELDS: Final = tuple(FoundDifference.model_fields)
 
 
 def write_comparison_page(path: Path, report: ComparisonReport, most: int = MOST_ROWS) -> None:
-    table = Table("Differences", "differences", "differences.csv", _COLUMNS)
+    table = Table("Differences", "differences", "differences.csv", _COLUMNS, order="what blocks first")
     write_page(
         path,
         "comparison.html.j2",

@@ -21,10 +21,11 @@ def rows(text: str) -> list[list[Any]]:
 @pytest.mark.parametrize(
     ("facts", "state", "words"),
     [
-        ({}, "clear", "Everything that was due was executed"),
-        ({"suspended": 2}, "review", "Everything was executed; plans were suspended"),
-        ({"waiting": 2, "skipped": 1}, "review", "2 plans are still due"),
-        ({"unfinished": 1, "waiting": 1}, "warning", "1 plans were not finished"),
+        ({}, "clear", "Everything that was due was bought"),
+        ({"skipped": 1}, "clear", "Nothing is still due; some plans were skipped"),
+        ({"suspended": 2}, "review", "Nothing is still due; 2 plans suspended"),
+        ({"waiting": 2, "skipped": 1}, "review", "Still due: 2 plans"),
+        ({"unfinished": 1, "waiting": 1}, "warning", "Not finished: 1 plan"),
     ],
 )
 def test_the_verdict_says_what_is_left(tmp_path: Path, facts: dict[str, int], state: str, words: str) -> None:
