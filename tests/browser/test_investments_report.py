@@ -1,13 +1,15 @@
 """The report of an investments day in a real browser."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from report_page import ReportPage
 
-from reported_days import HARM, day, written
+from reported_days import HARM, bought_line, day, written
 
 pytestmark = pytest.mark.long
 
@@ -34,13 +36,22 @@ def test_plans_are_filtered_sorted_and_saved(open_page: OpenPage, path: Path, sc
     assert [row["amount"] for row in report.saved_rows()] == ["25.50"] * 4
 
 
-def test_no_column_is_cut_on_a_desk(open_page: OpenPage, path: Path) -> None:
-    """At 1280 pixels, purchases included: the last column is the next date."""
-    report = ReportPage(open_page(path))
-    report.choose("State", "bought")
-    assert report.cells("Amount")[0] == "1,000 JPY"
-    assert report.cells("Price")[0] == "250 USD"
-    assert report.cells("Next")[0] == "2026-12-07"
+def test_no_column_is_cut_on_a_desk(open_page: OpenPage, tmp_path: Path) -> None:
+    """At 1280 pixels, with figures of every digit: the last column is the next date."""
+    reported = day(skipped=4)
+    wide = replace(
+        bought_line(1),
+        amount=Decimal("147000.0000"),
+        currency="KRW",
+        quantity=Decimal("0.0523456789"),
+        price=Decimal("4671.2345"),
+        fx_rate=Decimal("0.0007191819"),
+        cost=Decimal("147000.0000"),
+    )
+    report = ReportPage(open_page(written(tmp_path, replace(reported, lines=[*reported.lines, wide]))))
+    assert report.cells("Amount")[-1] == "147,000 KRW"
+    assert report.cells("Price")[-1] == "4,671.2345 USD"
+    assert report.cells("Next")[-1] == "2026-12-07"
     assert report.cut_cells() == []
 
 

@@ -62,6 +62,14 @@ def test_invented_prices_are_called_so(tmp_path: Path) -> None:
     assert "Invented prices" not in written(tmp_path, honest).read_text()
 
 
+def test_times_of_two_clocks_do_not_stand_beside_each_other(tmp_path: Path) -> None:
+    """A demonstration's prices are quoted by its own clock, and its run is recorded by the database's."""
+    assert "started 2026-11-30 14:35:00 UTC" not in written(tmp_path, day()).read_text()
+    honest = replace(day(), report=day().report.model_copy(update={"providers": ["finnhub"]}))
+    text = written(tmp_path, honest).read_text()
+    assert "started 2026-11-30 14:35:00 UTC, finished 2026-11-30 14:37:00 UTC" in text
+
+
 def test_a_day_without_plans_says_so(tmp_path: Path) -> None:
     """No table, no chart."""
     text = written(tmp_path, day(bought=0)).read_text()

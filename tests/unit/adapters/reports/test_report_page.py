@@ -94,6 +94,17 @@ def test_the_first_count_says_whether_everybody_was_screened(tmp_path: Path, rej
     assert told in written(tmp_path, "page", night([], rejected=rejected)).read_text()
 
 
+def test_an_invented_list_is_never_called_ofacs(tmp_path: Path) -> None:
+    """The page calls it what the list's own warning calls it, above everything but the counts."""
+    quiet = night([])
+    listed = quiet.summary.sanctions_list.model_copy(update={"warnings": ["Invented list: not OFAC's."]})
+    report = replace(quiet, summary=quiet.summary.model_copy(update={"sanctions_list": listed}))
+    text = written(tmp_path, "invented", report).read_text()
+    assert "<li><bdi>Invented list: not OFAC&#39;s.</bdi></li>" in text
+    assert "OFAC's" not in text
+    assert "sanctions list of" in text
+
+
 def test_the_key_of_the_chart_has_only_colours_that_are_there(tmp_path: Path) -> None:
     """And one chunk is no "1 chunks"."""
     report = night(ordinary_hits(1))
