@@ -23,7 +23,8 @@ class ReportPage:
         found = self.page.evaluate(
             """() => [...document.querySelectorAll(".scroll")].flatMap((scroll) => {
                 const { right } = scroll.getBoundingClientRect();
-                return [...scroll.querySelectorAll("th, td")].filter((cell) => cell.getBoundingClientRect().right > right + 1)
+                return [...scroll.querySelectorAll("th, td")]
+                    .filter((cell) => cell.getBoundingClientRect().right > right + 1)
                     .map((cell) => cell.textContent);
             })"""
         )

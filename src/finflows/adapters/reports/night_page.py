@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -150,7 +149,7 @@ def _span(chunk: ChunkRun, summary: Summary) -> Span:
 
 
 def _kind(chunk: ChunkRun, summary: Summary) -> str:
-    """ "before": of an earlier execution; "again": rescreened, redone or retried; "": once."""
+    """Of an earlier execution ("before"), rescreened, redone or retried ("again"), or neither ("")."""
     if chunk.finished_at < summary.execution_started_at:
         return "before"
     is_again = chunk.rescreened or chunk.index in summary.redone_chunks or chunk.attempt > 1

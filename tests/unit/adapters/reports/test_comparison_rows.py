@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from finflows.adapters.reports.comparison_page import MOST_ROWS, write_comparison_page
-from finflows.application.compare_results import ComparedNight, judge
+from finflows.application.compare_results import KEEPS_BACK, ComparedNight, judge
 from finflows.contracts.comparison import ComparedSide, ComparisonException
-from finflows.screening.comparison import Category, Compared, Difference, Rules
+from finflows.screening.comparison import MEANINGS, Category, Compared, Difference, Rules
 
 SIDE = ComparedSide(source="answers/old.csv", kind="csv", sha256="5" * 64, hits=60, errors=0)
 NIGHT = ComparedNight(SIDE, SIDE, "customer_id", 100, Rules(tolerance=1e-12, limit=10), "1.4.0")
@@ -62,6 +62,12 @@ def test_each_category_says_how_many_block_and_how_many_are_explained(
     """All that keep the new engine back, not only those that lose a hit."""
     text = page(tmp_path, [Difference(category, "C1"), Difference(category, "C2")], category)
     assert " ".join(tile(text, category.value.replace("-", " ")).split()) == f"2 {told}"
+
+
+def test_the_meaning_of_a_category_says_whether_it_blocks() -> None:
+    """The very categories that keep the new engine back."""
+    blocking = {category for category, meaning in MEANINGS.items() if meaning.endswith("blocks promotion")}
+    assert blocking == set(KEEPS_BACK)
 
 
 def test_a_category_without_a_difference_blocks_nothing(tmp_path: Path) -> None:
