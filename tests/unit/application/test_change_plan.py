@@ -12,7 +12,7 @@ from finflows.application.preview_plan import PreviewPlan
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.plan_book import PlanChange
 from finflows.investments.plans import PlanStatus
-from plan_books import MemoryPlanBook, asked
+from plan_books import FixedClock, MemoryPlanBook, asked
 from plan_cases import calendar
 
 
@@ -26,7 +26,7 @@ def book() -> MemoryPlanBook:
 
 def test_the_amount_changes_and_nothing_else(book: MemoryPlanBook) -> None:
     """A plan that is paused stays so: resuming is another decision."""
-    before = PausePlan(book)(1).plan
+    before = PausePlan(book, calendar, FixedClock())(1).plan
     after = ChangePlan(book)(1, PlanChange(amount=Decimal("75.50"))).plan
     assert (after.amount, after.status) == (Decimal("75.50"), PlanStatus.PAUSED)
     assert (after.next_run, after.occurrence, after.schedule) == (before.next_run, before.occurrence, before.schedule)
@@ -59,4 +59,4 @@ def test_a_plan_ends_for_good(book: MemoryPlanBook) -> None:
 
 def test_a_plan_that_goes_on_has_a_next_date(book: MemoryPlanBook) -> None:
     """Paused ones too."""
-    assert PausePlan(book)(1).view().next_run == date(2026, 1, 30)
+    assert PausePlan(book, calendar, FixedClock())(1).view().next_run == date(2026, 1, 30)
