@@ -35,7 +35,7 @@ class Category(StrEnum):
 MEANINGS: Final[Mapping[Category, str]] = {
     Category.OLD_ONLY: "hits of the old engine that the new one lacks: blocks promotion",
     Category.SCOPE: "hits of the old engine on lists or in passes that the new one does not have: blocks promotion",
-    Category.NEW_ONLY: "hits of the new engine alone, which nobody has looked at, or cut off from OLD: blocks promotion",
+    Category.NEW_ONLY: "hits of the new engine alone, or cut off from OLD; until reviewed: blocks promotion",
     Category.SCORE: "the same hit with another score: blocks promotion",
     Category.TOP: "customers whose best entry differs: blocks promotion",
     Category.ERROR: "customers whom one engine could not screen: blocks promotion",
