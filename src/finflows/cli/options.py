@@ -44,6 +44,7 @@ state_dir = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder in which runs are kept.",
 )
+stack = click.option("--stack", metavar="NAME", help="Of a stack on AWS, in place of the state folder.")
 loopback_http = click.option(
     "--loopback-http",
     is_flag=True,

@@ -83,9 +83,27 @@ def test_a_runs_alerts_are_told_from_the_state_folder(finflows: Command, tmp_pat
 
 def test_a_run_without_alerts_is_told_as_such(finflows: Command, tmp_path: Path) -> None:
     """Nothing is wrong with it."""
-    found = finflows("alerts", "status", "scr-none", "--state-dir", tmp_path)
+    work = fakes.MemoryStore("work")
+    nights.stored_night(work)
+    stored(tmp_path, work)
+    found = finflows("alerts", "status", RUN, "--state-dir", tmp_path)
     assert (found.exit_code, found.err) == (0, "")
     assert "Sent       0" in found.out
+
+
+def test_a_run_that_is_not_there_is_told(finflows: Command, tmp_path: Path, stack: Any) -> None:
+    """Zeros would read as if all were well; of the state folder as of a stack."""
+    for where in (("--state-dir", tmp_path), ("--stack", "finflows")):
+        found = finflows("alerts", "status", "no-such-run", *where)
+        assert (found.exit_code, found.out) == (2, "")
+        assert "Nothing is known of a run no-such-run" in found.err
+
+
+def test_a_run_of_which_only_alerts_are_left_is_told(finflows: Command, tmp_path: Path) -> None:
+    """The work bucket keeps a run for 30 days, the table its alerts for 45."""
+    noted(tmp_path, delivery(1, 0.5))
+    found = finflows("alerts", "status", RUN, "--state-dir", tmp_path)
+    assert (found.exit_code, "Delivered  1" in found.out) == (0, True)
 
 
 @pytest.fixture
@@ -97,10 +115,12 @@ def stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     key = [{"AttributeName": "runId", "KeyType": "HASH"}, {"AttributeName": "alertId", "KeyType": "RANGE"}]
     resources = {
         "Work": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "work"}},
+        "Archive": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "archive"}},
         "Alerts": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "alerts"}},
         "Dead": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "dead"}},
     }
-    outputs = {"WorkBucketName": "Work", "AlertQueueUrl": "Alerts", "AlertDeadLettersUrl": "Dead"}
+    buckets = {"WorkBucketName": "Work", "ArchiveBucketName": "Archive"}
+    outputs = {**buckets, "AlertQueueUrl": "Alerts", "AlertDeadLettersUrl": "Dead"}
     template = {
         "Resources": resources,
         "Outputs": {
@@ -221,7 +241,52 @@ def test_a_decision_about_an_unknown_run_or_match_is_refused(finflows: Command, 
     assert finflows(*asked, "--run", RUN, "--entity", "7001").exit_code == 0
 
 
-def archive_record(state: Path) -> None:
+def test_decisions_of_a_stack_are_made_listed_and_ended(finflows: Command, tmp_path: Path, stack: Any) -> None:
+    """In its archive bucket, about a match of a night there; no state folder is made."""
+    record = archive_record(tmp_path / "made")
+    stack.client("s3").upload_file(str(record), "archive", f"2026/11/23/{RUN}/matches_status.parquet")
+    of_stack = ("--stack", "finflows", "--state-dir", tmp_path / "none")
+    pair = ("--run", RUN, "--customer", "C1", "--entity", "7001", "--note", "born 1990")
+    assert finflows("decisions", "add", *pair, *of_stack).exit_code == 0
+    (found,) = json.loads(finflows("decisions", "list", "--json", *of_stack).out)
+    keys = [
+        each["Key"] for each in stack.client("s3").list_objects_v2(Bucket="archive", Prefix="decisions/")["Contents"]
+    ]
+    assert keys == [f"decisions/C1/7001/{found['decisionId']}.json"]
+    again = finflows("decisions", "add", *pair, *of_stack)
+    assert (again.exit_code, f"expire {found['decisionId']} --note" in again.err) == (2, True)
+    assert finflows("decisions", "expire", found["decisionId"], "--note", "a mistake", *of_stack).exit_code == 0
+    (ended,) = json.loads(finflows("decisions", "list", "--json", *of_stack).out)
+    assert ended["expiry"]["note"] == "a mistake"
+    assert not (tmp_path / "none").exists()
+
+
+def test_decisions_need_a_stack_and_a_run_that_are_there(finflows: Command, stack: Any) -> None:
+    """With a line that says which is not."""
+    pair = ("--run", RUN, "--customer", "C1", "--entity", "7001", "--note", "n")
+    for name, why in (("nobody", "stack nobody cannot be looked at"), ("finflows", f"no record of a run {RUN}")):
+        found = finflows("decisions", "add", *pair, "--stack", name)
+        assert (found.exit_code, why in found.err) == (2, True)
+
+
+def test_the_list_of_decisions_shows_ids_whole(
+    finflows: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`expire` needs one, and terminals are narrow; who, when and why, and how it ended."""
+    monkeypatch.setenv("COLUMNS", "40")
+    archive_record(tmp_path)
+    here = ("--state-dir", tmp_path)
+    pair = ("--run", RUN, "--customer", "C1", "--entity", "7001")
+    finflows("decisions", "add", *pair, "--reviewer", "anna", "--note", "born 1990, not 1953, in another place", *here)
+    (found,) = json.loads(finflows("decisions", "list", "--json", *here).out)
+    listed = finflows("decisions", "list", *here).out.splitlines()
+    assert listed[0] == f"{found['decisionId']}  customer C1 is not entry 7001"
+    assert listed[1].endswith("by anna: born 1990, not 1953, in another place")
+    finflows("decisions", "expire", found["decisionId"], "--reviewer", "bert", "--note", "a mistake", *here)
+    assert finflows("decisions", "list", *here).out.splitlines()[2].endswith("ended by bert: a mistake")
+
+
+def archive_record(state: Path) -> Path:
     """matches_status.parquet as the merge writes it."""
     from finflows.adapters.archive_files import ArchiveFiles  # noqa: PLC0415 - pyarrow, of this test alone
     from finflows.application.match_statuses import MatchStatus  # noqa: PLC0415 - as above
@@ -231,6 +296,7 @@ def archive_record(state: Path) -> None:
     folder = state / "s3/archive-bucket/2026/11/23" / RUN
     folder.mkdir(parents=True)
     ArchiveFiles().matches_status_parquet(folder / "matches_status.parquet", [row])
+    return folder / "matches_status.parquet"
 
 
 def test_an_address_is_judged_before_it_is_chosen(tmp_path: Path) -> None:
