@@ -21,10 +21,14 @@ def kept_status(state_dir: Path, run_id: str) -> AlertsStatus:
     return status_of_known_run(FolderStore(folder.objects, WORK_BUCKET), KeptAlertLog(folder.tables), run_id)
 
 
-def alerts_line(status: AlertsStatus) -> str:
-    told = f"Alerts   {status.alerts_sent:,} sent, {status.delivered:,} delivered"
+def alerts_line(status: AlertsStatus, suppressed: int) -> str:
+    told = f"Alerts   {status.alerts_sent:,} sent"
+    if status.alerts_sent:
+        told += f", {status.delivered:,} delivered"
     if status.latency is not None:
         told += f" (match to 2xx: p50 {status.latency.p50:.2f} s, p99 {status.latency.p99:.2f} s)"
+    if suppressed:
+        told += f", {suppressed:,} repeats not sent"
     if status.pending:
         told += f", {status.pending:,} waiting: finflows alerts redrive {status.run_id}"
     if status.dead:

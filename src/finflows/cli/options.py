@@ -60,6 +60,16 @@ receiver = click.option(
     help="Who gets the alerts: an https address, http on this machine, or a receiver of our own (demo). Stays with the "
     "state folder.",
 )
+alert_payload = click.option(
+    "--alert-payload",
+    type=click.Choice(["thin", "full"]),
+    help="full adds names and remarks to alerts. Stays with the state folder  [default: thin]",
+)
+alert_repeats = click.option(
+    "--alert-repeats",
+    type=click.Choice(["send", "suppress"]),
+    help="suppress sends no alert that only repeats last night's. Stays with the state folder  [default: send]",
+)
 alert_wait = click.option(
     "--alert-wait",
     "alert_wait_s",
