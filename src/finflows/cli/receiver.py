@@ -1,10 +1,8 @@
 """``finflows receiver``: a receiver of alerts on this machine, for trying things out and as an example."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -12,8 +10,6 @@ from finflows.cli import options
 from finflows.local.kept_secrets import WEBHOOK_SECRET, kept_secret
 from finflows.local.sample_receiver import ReceivedMessage, SampleReceiver, parse_scenario
 from finflows.local.state_folder import StateFolder
-
-_ENDING: Final = {signal.SIGINT, signal.SIGTERM}
 
 
 @click.command()
@@ -38,32 +34,24 @@ def receiver(port: int, state: Path | None, scenarios: tuple[str, ...], state_di
     """
     secret = kept_secret(StateFolder(state_dir).secrets, WEBHOOK_SECRET)
     misbehaviour = [parse_scenario(text) for text in scenarios]
-    with (
-        _ending_signals_blocked(),
-        SampleReceiver(
-            secret,
-            port=port,
-            state=state,
-            scenarios=misbehaviour,
-            on_message=lambda message: click.echo(told(message)),
-        ) as served,
-    ):
+    with SampleReceiver(
+        secret,
+        port=port,
+        state=state,
+        scenarios=misbehaviour,
+        on_message=lambda message: click.echo(told(message)),
+    ) as served:
         click.echo(f"Receiving at {served.url}")
-        signal.sigwait(_ENDING)
+        _wait_for_a_signal()
         click.echo(f"{len(served.taken):,} messages taken, {len(served.messages):,} attempts.")
 
 
-@contextmanager
-def _ending_signals_blocked() -> Iterator[None]:
-    """In every thread, so that they wait for `sigwait`, also where a shell in the background has had SIGINT ignored.
-
-    A handler of Python's may run while the lock that it needs is held, or not at all while the main thread waits.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _wait_for_a_signal() -> None:
+    """SIGINT or SIGTERM; also where a shell in the background has had SIGINT ignored."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    ended.wait()
 
 
 def told(message: ReceivedMessage) -> str:
