@@ -151,9 +151,9 @@ publish-image:  ## push the task images and note their digests: ENVIRONMENT=prod
 	ENVIRONMENT=$(ENVIRONMENT) sh infra/publish-images
 
 deploy: $(MARK) build  ## deploy the stack of ENVIRONMENT=prod (needs AWS credentials; docs/deploying.md)
-	$(VENV)/bin/finflows deploy-check --environment $(ENVIRONMENT)
+	$(VENV)/bin/finflows deploy-check --environment $(ENVIRONMENT) --overrides .aws-sam/$(ENVIRONMENT).yaml
 	SAM_CLI_TELEMETRY=0 .envs/sam/bin/sam deploy --config-env $(ENVIRONMENT) \
-	  --parameter-overrides $$($(VENV)/bin/finflows deploy-check --environment $(ENVIRONMENT) --overrides)
+	  --parameter-overrides file://.aws-sam/$(ENVIRONMENT).yaml
 
 smoke: $(MARK)  ## run each machine of a deployed stack once: STACK=finflows-staging (needs AWS credentials)
 	FINFLOWS_STACK=$(STACK) $(RUN) pytest -q -rA -p no:cacheprovider tests/account/test_smoke.py

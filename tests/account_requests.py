@@ -62,22 +62,28 @@ class StateTest:
     machine: str
     state: str
     definition: str
-    expected_next: set[str]
-    """Names to which the state may lead; empty at an end."""
+    body: dict[str, Any]
+    """The state itself."""
     result: Any = None
 
     @property
+    def expected_next(self) -> set[str]:
+        """Names to which the state may lead; empty at an end."""
+        return set(_leads_to(self.body))
+
+    @property
     def request(self) -> dict[str, Any]:
-        """Of TestState, without a role: what is mocked calls nobody."""
+        """Of TestState, without a role: what is mocked calls nobody. Only with a mock is a context taken."""
         request: dict[str, Any] = {
             "definition": self.definition,
             "stateName": self.state,
             "input": json.dumps(INPUT),
             "variables": json.dumps(VARIABLES[self.machine]),
-            "context": json.dumps(CONTEXT),
             "inspectionLevel": "DEBUG",
         }
-        return request if self.result is None else {**request, "mock": {"result": json.dumps(self.result)}}
+        if self.result is None:
+            return request
+        return {**request, "mock": {"result": json.dumps(self.result)}, "context": json.dumps(CONTEXT)}
 
 
 def state_tests() -> Iterator[StateTest]:
@@ -87,8 +93,7 @@ def state_tests() -> Iterator[StateTest]:
         samples = PROJECT / "events" / machine.source.name.partition(".")[0] / "states"
         for state, body in _states(document["States"]):
             if body["Type"] in TESTED:
-                result = _mocked(state, body, samples)
-                yield StateTest(name, state, machine.definition, set(_leads_to(body)), result)
+                yield StateTest(name, state, machine.definition, body, _mocked(state, body, samples))
 
 
 def _states(states: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

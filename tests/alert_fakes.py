@@ -82,13 +82,19 @@ class OnceInMemory:
 
 @dataclass
 class LogInMemory:
+    """``refuses`` so many times to write what was noted."""
+
     noted: list[DeliverAlertOutput] = field(default_factory=list)
     flushed: int = 0
+    refuses: int = 0
 
     def note(self, delivery: DeliverAlertOutput) -> None:
         self.noted.append(delivery)
 
     def flush(self) -> None:
+        if self.refuses:
+            self.refuses -= 1
+            raise TryAgain("DynamoDB did not take every record of an alert.")
         self.flushed += 1
 
     def of_run(self, run_id: str) -> list[DeliverAlertOutput]:

@@ -101,13 +101,15 @@ def closed_session(stage: Stage, answer: Any) -> None:
 
 
 def one_group(stage: Stage, answer: Any) -> None:
+    assert (answer["stored"], answer["expired"]) == (True, False)
     assert (answer["due"], [group["plans"] for group in answer["groups"]]) == (2, [2])
 
 
 def another_day(stage: Stage, answer: Any) -> None:
     """Of the 27th, and the clock shows the 23rd."""
     assert (answer["due"], answer["groups"]) == (0, [])
-    assert answer["notes"][0].startswith("Run expired")
+    assert (answer["stored"], answer["expired"]) == (False, True)
+    assert answer["note"].startswith("Run expired")
 
 
 def nothing_to_advance(stage: Stage, answer: Any) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +14,8 @@ from typing import Any, Self
 
 from command_line import Told
 from finflows.adapters.postgres.connection import connect
+from night_runs import FINFLOWS
 
-PROJECT = Path(__file__).parents[1]
 MONDAY = date(2026, 11, 30)
 RUN = f"inv-{MONDAY}"
 _PRICES = ("FINNHUB_", "ALPHA_VANTAGE_", "EXCHANGE_RATE_", "INVENTED_", "PRICE_KEYS_", "QUOTE_", "DATABASE_URL")
@@ -105,6 +106,14 @@ def environment(url: str, prices: Mapping[str, str]) -> dict[str, str]:
     return {**inherited, "DATABASE_URL": url, **prices}
 
 
+def command_in(project: Path, arguments: list[str], environment: Mapping[str, str]) -> Told:
+    """The command in a process of its own, given in a folder whose template and programs it runs."""
+    done = subprocess.run(
+        [*FINFLOWS, *arguments], capture_output=True, text=True, check=False, cwd=project, env=dict(environment)
+    )
+    return Told(done.returncode, done.stdout, done.stderr)
+
+
 class App:
     """The app that the plans belong to: puts assets and plans into its database."""
 
@@ -131,6 +140,13 @@ class App:
             "SELECT account_id, %s, %s, %s, 'daily', %s, 0, %s, %s FROM opened",
             [symbol, amount, currency, due, due, status],
         )
+
+    def forbid_runs(self) -> None:
+        """To the programs: their Fetch due plans fails, and not in a way that is tried again."""
+        self._connection.execute("REVOKE INSERT ON investing.run FROM finflows_task")
+
+    def allow_runs(self) -> None:
+        self._connection.execute("GRANT INSERT ON investing.run TO finflows_task")
 
     def stored_run(self) -> None:
         """The Monday's, as Fetch due plans stores it, with all plans in one group."""

@@ -6,7 +6,16 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from finflows.application.investment_books import Deal, Decide, OpenPlan, PartRefused, PlanBehind, Recorded, RunFindings
+from finflows.application.investment_books import (
+    UNFINISHED,
+    Deal,
+    Decide,
+    OpenPlan,
+    PartRefused,
+    PlanBehind,
+    Recorded,
+    RunFindings,
+)
 from finflows.investments.advancing import Advanced
 from finflows.investments.executions import Execution, ExecutionStatus
 from finflows.investments.plans import Asset, CatchUp, Frequency, Plan, PlanStatus, Schedule
@@ -85,6 +94,7 @@ class MemoryBooks:
     """Made one by one, each just before plans are locked or set."""
     parts: list[list[int]] = field(default_factory=list)
     finished: list[str] = field(default_factory=list)
+    raised: int | None = None
 
     @classmethod
     def of(cls, *plans: Plan) -> "MemoryBooks":
@@ -114,7 +124,10 @@ class MemoryBooks:
         return [(each.plan_id, each.symbol) for each in self._open(run) if each.plan_id not in grouped]
 
     def append_groups(self, run: InvestmentRun, deal: Deal) -> None:
-        self.groups.extend(deal(self.ungrouped(run), len(self.groups)))
+        grouping = deal(self.ungrouped(run), len(self.groups))
+        self.groups.extend(grouping.groups)
+        if grouping.plans_per_task > run.plans_per_task:
+            self.raised = grouping.plans_per_task
 
     def open_groups(self, run: InvestmentRun) -> Sequence[tuple[int, int]]:
         left = {each.plan_id for each in self._open(run)}
@@ -170,12 +183,18 @@ class MemoryBooks:
     def findings(self, run: InvestmentRun) -> RunFindings:
         left = [each.plan_id for each in self._open(run)]
         waiting = [self.waiting[plan_id].value for plan_id in left if plan_id in self.waiting]
+        first_plans: dict[str, list[int]] = {}
+        for plan_id in left:
+            reason = self.waiting[plan_id].value if plan_id in self.waiting else UNFINISHED
+            first_plans.setdefault(reason, []).append(plan_id)
         return RunFindings(
             filled=sum(each.status is ExecutionStatus.FILLED for each in self.executions.values()),
             skipped=_counted([each.reason.value for each in self.executions.values() if each.reason]),
             waiting=_counted(waiting),
             unfinished=len(left) - len(waiting),
             suspended=0,
+            first_plans=first_plans,
+            raised_plans_per_task=self.raised,
         )
 
     def finish(self, run: InvestmentRun) -> None:

@@ -1,6 +1,6 @@
 """A plan book in memory, and requests for plans, for tests of the use cases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from finflows.application.plan_book import KeptPlan, NewPlan, PlanFilter
 from finflows.contracts.plan_book import PlanRequest
 from finflows.investments.occurrences import Occurrence
-from finflows.investments.plans import Asset, Plan, PlanStatus
+from finflows.investments.plans import Asset, PausedSpan, Plan, PlanStatus
 
 VTI = Asset("VTI", "XNYS", "USD", 6, Decimal(1))
 REQUEST = PlanRequest(
@@ -75,11 +75,20 @@ class MemoryPlanBook:
     def take(self, plan_id: int) -> KeptPlan | None:
         return self.kept.get(plan_id)
 
-    def set_status(self, plan_id: int, status: PlanStatus) -> None:
-        self._change(plan_id, status=status)
+    def pause(self, plan_id: int, paused_from: date) -> None:
+        self._change(plan_id, status=PlanStatus.PAUSED)
+        self.kept[plan_id] = replace(self.kept[plan_id], paused_from=paused_from)
 
-    def resume(self, plan_id: int, at: Occurrence) -> None:
-        self._change(plan_id, status=PlanStatus.ACTIVE, fail_streak=0, occurrence=at.number, next_run=at.session)
+    def set_amount(self, plan_id: int, amount: Decimal) -> None:
+        self._change(plan_id, amount=amount)
+
+    def resume(self, plan_id: int, at: Occurrence, left_out: Sequence[PausedSpan]) -> None:
+        at_once = {"occurrence": at.number, "next_run": at.session, "left_out": tuple(left_out)}
+        self._change(plan_id, status=PlanStatus.ACTIVE, fail_streak=0, **at_once)
+        self.kept[plan_id] = replace(self.kept[plan_id], paused_from=None)
+
+    def end(self, plan_id: int) -> None:
+        self._change(plan_id, status=PlanStatus.ENDED)
 
     def known_sources(self, source_refs: Collection[str]) -> frozenset[str]:
         return frozenset(kept.source_ref for kept in self.kept.values() if kept.source_ref in source_refs)

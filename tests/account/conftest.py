@@ -1,4 +1,7 @@
-"""A real account: credentials as boto3 finds them, and the stack that FINFLOWS_STACK names. Skipped without."""
+"""A real account: credentials as boto3 finds them, and the stack that FINFLOWS_STACK names. Skipped without that name.
+
+Whoever names a stack wants to know: then a run without credentials or without that stack ends at once, and not well.
+"""
 
 import os
 import uuid
@@ -7,51 +10,54 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
-SDN = '7001,"DOE, Jane Example",individual,"SDGT"' + ",-0- " * 8 + "\r\n"
-ALT = '7001,12,"aka","DOE, Janet",-0- \r\n'
-CUSTOMERS = "customerId,name,type\nC1,Jane Example Doe,INDIVIDUAL\nC2,Nobody Atall,INDIVIDUAL\n"
+from account_executions import AccountMachine
+from account_nights import small_night
 
 VARIABLE = "FINFLOWS_STACK"
 
 
+def refuse(problem: str) -> None:
+    pytest.exit(f"finflows: {problem}", returncode=2)
+
+
 @pytest.fixture(scope="session")
-def account() -> "boto3.session.Session":
-    session = boto3.session.Session()
-    if not os.environ.get(VARIABLE):
+def stack() -> str:
+    name = os.environ.get(VARIABLE)
+    if not name:
         pytest.skip(f"{VARIABLE} is not set; `make smoke STACK=...` and `make test-account STACK=...` set it")
-    if os.environ[VARIABLE].endswith("prod"):
-        pytest.fail(f"{os.environ[VARIABLE]} looks like production: a smoke night would become the measure of its list")
+    if name.endswith("prod"):
+        refuse(f"{name} looks like production: a smoke night would become the measure of its list.")
+    return name
+
+
+@pytest.fixture(scope="session")
+def client(stack: str) -> Callable[[str], Any]:
+    session = boto3.session.Session()
     if session.get_credentials() is None:
-        pytest.skip("no AWS credentials; sign in to the account in which the stack is")
-    return session
+        refuse(f"no AWS credentials; sign in to the account in which {stack} is.")
+    if session.region_name is None:
+        refuse(f"no region; set AWS_DEFAULT_REGION to that of {stack}.")
+    return session.client
 
 
 @pytest.fixture(scope="session")
-def client(account: "boto3.session.Session") -> Callable[[str], Any]:
-    return account.client
-
-
-@pytest.fixture(scope="session")
-def outputs(client: Callable[[str], Any]) -> dict[str, str]:
+def outputs(client: Callable[[str], Any], stack: str) -> dict[str, str]:
     """Of the stack."""
-    (stack,) = client("cloudformation").describe_stacks(StackName=os.environ[VARIABLE])["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    try:
+        (described,) = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    except (BotoCoreError, ClientError) as exc:
+        refuse(f"the stack {stack} cannot be looked at ({exc}). Name one that is deployed: STACK=finflows-staging.")
+    return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
 
 
 @pytest.fixture
-def small_night(client: Callable[[str], Any], outputs: dict[str, str]) -> dict[str, Any]:
-    """Two customers and a list of one name in the work bucket, and the start input that names them."""
-    run_id = f"smoke-{uuid.uuid4().hex[:8]}"
-    listed = {"list/sdn.csv": SDN.encode() + b"\x1a", "list/alt.csv": ALT.encode() + b"\x1a"}
-    objects = {"customers-smoke.csv": CUSTOMERS.encode(), **listed}
-    for name, data in objects.items():
-        client("s3").put_object(Bucket=outputs["WorkBucketName"], Key=f"incoming/{run_id}/{name}", Body=data)
-    return {
-        "runId": run_id,
-        "inputKey": f"incoming/{run_id}/customers-smoke.csv",
-        "listSource": f"incoming/{run_id}/list/",
-        "chunkCount": 2,
-        "force": True,
-        "forceList": True,
-    }
+def screening(client: Callable[[str], Any], stack: str, outputs: dict[str, str]) -> AccountMachine:
+    return AccountMachine(client, stack, outputs["ScreeningStateMachineArn"])
+
+
+@pytest.fixture
+def night(client: Callable[[str], Any], outputs: dict[str, str]) -> dict[str, Any]:
+    """The start input of a small night that is there. Its id is its own (`smoke-...`)."""
+    return small_night(client("s3"), outputs["WorkBucketName"], f"smoke-{uuid.uuid4().hex[:8]}")

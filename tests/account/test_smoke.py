@@ -1,38 +1,25 @@
 """`make smoke STACK=...`: each machine of a deployed stack runs once, on a small night, and says how it ended.
 
-The night has an id of its own (`smoke-...`); its records stay in the archive, which deletes nothing for ten years.
+Histories and logs are printed. The night's records stay in the archive, which deletes nothing for ten years.
 """
 
-import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from followed import ended, story
 
-Client = Callable[[str], Any]
-
-
-def test_a_small_night_is_screened(client: Client, outputs: dict[str, str], small_night: dict[str, Any]) -> None:
-    """Export, two Fargate tasks, merge and notice; the logs of what failed are printed."""
-    started = client("stepfunctions").start_execution(
-        stateMachineArn=outputs["ScreeningStateMachineArn"],
-        name=f"{small_night['runId']}-1",
-        input=json.dumps(small_night),
-    )
-    described = ended(client, started["executionArn"])
-    sys.stdout.write(story(client, started["executionArn"]))
-    assert described["status"] == "SUCCEEDED", described.get("cause")
-    assert json.loads(described["output"])["runId"] == small_night["runId"]
+from account_executions import AccountMachine
+from account_nights import screen_a_small_night
 
 
-def test_a_session_of_investments_ends(client: Client, outputs: dict[str, str]) -> None:
+def test_a_small_night_is_screened(screening: AccountMachine, night: dict[str, Any]) -> None:
+    """Export, two Fargate tasks, merge and notice."""
+    screen_a_small_night(screening, night)
+
+
+def test_a_session_of_investments_ends(client: Callable[[str], Any], stack: str, outputs: dict[str, str]) -> None:
     """Skipped by stacks without a database. On a holiday it ends at once."""
     machine = outputs.get("InvestmentsStateMachineArn")
     if machine is None:
         pytest.skip("this stack has no investments: DatabaseHost is empty")
-    started = client("stepfunctions").start_execution(stateMachineArn=machine, input="{}")
-    described = ended(client, started["executionArn"])
-    sys.stdout.write(story(client, started["executionArn"]))
-    assert described["status"] == "SUCCEEDED", described.get("cause")
+    assert AccountMachine(client, stack, machine).execute({}).status == "SUCCEEDED"

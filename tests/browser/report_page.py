@@ -18,6 +18,48 @@ class ReportPage:
         """The cells of one column, as seen."""
         return [text.strip() for text in self.page.locator(f'td[data-label="{label}"]').all_inner_texts()]
 
+    def cut_cells(self) -> list[str]:
+        """Cells and headings that stick out of what can be seen without scrolling sideways."""
+        found = self.page.evaluate(
+            """() => [...document.querySelectorAll(".scroll")].flatMap((scroll) => {
+                const { right } = scroll.getBoundingClientRect();
+                return [...scroll.querySelectorAll("th, td")]
+                    .filter((cell) => cell.getBoundingClientRect().right > right + 1)
+                    .map((cell) => cell.textContent);
+            })"""
+        )
+        return list(found)
+
+    def broken_words(self) -> list[str]:
+        """Words of tables that take more than one line, but those that are marked as too long for any column."""
+        found = self.page.evaluate(
+            """() => [...document.querySelectorAll("td")].flatMap((cell) => {
+                const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+                const broken = [];
+                for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+                    if (text.parentElement.closest(".long, .words")) continue;
+                    for (const word of text.data.matchAll(/\\S+/g)) {
+                        const range = document.createRange();
+                        range.setStart(text, word.index);
+                        range.setEnd(text, word.index + word[0].length);
+                        if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word[0]);
+                    }
+                }
+                return broken;
+            })"""
+        )
+        return list(found)
+
+    def smallest_letters(self) -> float:
+        """Of the charts, in pixels of the screen."""
+        return float(
+            self.page.evaluate(
+                """() => Math.min(...[...document.querySelectorAll(".chart")].map((chart) =>
+                    parseFloat(getComputedStyle(chart.querySelector("text")).fontSize)
+                        * chart.getBoundingClientRect().width / chart.viewBox.baseVal.width))"""
+            )
+        )
+
     def scores(self) -> list[float]:
         return [float(text) for text in self.cells("Score")]
 

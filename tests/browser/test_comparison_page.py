@@ -45,6 +45,10 @@ def test_differences_are_filtered_by_category_and_explanation(
     report = ReportPage(open_page(written(tmp_path, lost=3)))
     assert "Blocked" in report.page.locator(".verdict").inner_text()
     assert report.found == "13 differences"
+    assert report.cells("Category")[:4] == ["old-only"] * 3 + ["scope"]
+    tiles = report.page.locator(".tile").all_inner_texts()
+    assert "old only\n3\n3 block promotion" in tiles
+    assert "scope\n10\n10 explained" in tiles
     screenshot(report.page, "comparison-blocked")
     report.choose("Category", "old-only")
     assert report.cells("New score") == ["\u2013"] * 3

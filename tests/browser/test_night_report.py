@@ -81,8 +81,10 @@ def test_repeat_and_cleared_filter_only_where_they_are_known(
 
 def test_a_heading_sorts_down_then_up_and_says_so(report: ReportPage) -> None:
     """Scores begin with the highest; a screen reader hears the direction."""
+    best_first = report.scores()
+    assert best_first == sorted(best_first, reverse=True)
     report.sort("Score")
-    assert report.scores() == sorted(report.scores(), reverse=True)
+    assert report.scores() == best_first
     heading = report.page.locator("th").filter(has_text="Score")
     assert heading.get_attribute("aria-sort") == "descending"
     report.sort("Score")
@@ -167,9 +169,9 @@ def test_names_that_mean_harm_are_only_text(open_page: OpenPage, tmp_path: Path,
     report.page.get_by_label("Show why for all rows").check()
     assert report.page.evaluate("window.harmed") is None
     assert report.page.locator("main img, main script:not([type])").count() == 0
-    shown = report.cells("Name")
-    assert shown[:4] == list(HOSTILE_NAMES[:4])
-    assert shown[4] == "abcU+202EdcbaU+200BU+2066x"
+    shown = dict(zip(report.cells("Customer"), report.cells("Name"), strict=True))
+    assert [shown[f"C{n:06d}"] for n in range(4)] == list(HOSTILE_NAMES[:4])
+    assert shown["C000004"] == "abcU+202EdcbaU+200BU+2066x"
     screenshot(report.page, "night-hostile")
     saved = {row["customer_id"]: row["name"] for row in report.saved_rows()}
     assert saved["C000005"] == "'=HYPERLINK(1)"
@@ -194,6 +196,14 @@ def test_an_injected_script_would_not_run(browser: Any, night_path: Path) -> Non
     context.close()
     assert blocked.startswith("script-src")
     assert harmed is None
+
+
+def test_print_breaks_no_id_and_parts_the_headings(open_page: OpenPage, tmp_path: Path) -> None:
+    """Ids of twelve characters, as customers have."""
+    hits = [replace(hit, customer_id=f"CUST{number:08d}") for number, hit in enumerate(ordinary_hits(60))]
+    words = set(pdf_text(open_page(written(tmp_path, "ids", standing_night(hits)))).split())
+    assert {hit.customer_id for hit in hits} <= words
+    assert {"Score", "Customer", "Name", "Entry", "List", "Program", "Type", "Repeat", "Cleared"} <= words
 
 
 def test_print_has_every_row_of_the_filter(report: ReportPage) -> None:

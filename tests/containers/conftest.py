@@ -36,7 +36,8 @@ def bases(docker: DockerEngine, tmp_path_factory: pytest.TempPathFactory) -> str
 @pytest.fixture(scope="session")
 def images(docker: DockerEngine, bases: str) -> dict[str, str]:
     """Image by task folder, built as `make image` does."""
-    options = {"BASE": TASK_BASE, "DOCKER_BUILD_OPTIONS": "--network=host"}
+    this_machine = {"DOCKER_DEFAULT_PLATFORM": ""}  # they run here, on a base that may have been made here
+    options = {"BASE": TASK_BASE, "DOCKER_BUILD_OPTIONS": "--network=host", **this_machine}
     environment = {**docker.environment, **options}
     built = subprocess.run(
         [str(PROJECT / "infra/build-images")], env=environment, cwd=PROJECT, capture_output=True, text=True, check=False

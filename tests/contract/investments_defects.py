@@ -70,8 +70,8 @@ INVESTMENTS_DEFECTS = (
     Defect(
         "time-out",
         "template.yaml",
-        "      Timeout: { AttemptDurationSeconds: 1800 }",
-        "      Timeout: { AttemptDurationSeconds: 5400 }",
+        "      Parameters: { runId: none, group: none }\n      Timeout: { AttemptDurationSeconds: 1800 }",
+        "      Parameters: { runId: none, group: none }\n      Timeout: { AttemptDurationSeconds: 5400 }",
         "Execute group",
         "not longer than the 5400 s",
     ),

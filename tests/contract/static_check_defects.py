@@ -156,10 +156,10 @@ DEFECTS = (
     in_machine("time-out", "TimeoutSeconds: 18000\n", "", "", "The machine has no TimeoutSeconds"),
     in_machine("time-out", "    TimeoutSeconds: 120\n", "", "Notify run", "it would wait a year"),
     in_machine(
-        "time-out", "TimeoutSeconds: 5400\n", "TimeoutSeconds: 18000\n", FIRST, "not shorter than the machine's"
+        "time-out", "TimeoutSeconds: 2700\n", "TimeoutSeconds: 18000\n", FIRST, "not shorter than the machine's"
     ),
     in_machine("time-out", "TimeoutSeconds: 120\n", "TimeoutSeconds: 60\n", "Notify run", "not longer than the 60 s"),
-    in_machine("time-out", "TimeoutSeconds: 5400\n", "TimeoutSeconds: 3600\n", FIRST, "not longer than the 3600 s"),
+    in_machine("time-out", "TimeoutSeconds: 2700\n", "TimeoutSeconds: 1800\n", FIRST, "not longer than the 1800 s"),
     in_machine("retry-error", "[InputNotYetThere]", "[States.ALL]", EXPORT, "which repeats bugs"),
     in_machine("retry-error", "[InputNotYetThere]", "[InputNotYetHere]", EXPORT, "InputNotYetHere, which this Task"),
     in_machine(

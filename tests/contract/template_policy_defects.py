@@ -87,6 +87,12 @@ ROLE_DEFECTS = (
         "ScreenChunkRole may be taken on",
     ),
     in_resource(
+        "steps_write_records_only",
+        "MergeResultsFunction/Policies/0/Statement/3/Resource",
+        {"Fn::Sub": "${ArchiveBucket.Arn}/*"},
+        "MergeResultsFunctionRole may write *",
+    ),
+    in_resource(
         "machines_submit_to_their_own_queues", f"{STEPS}/1/Resource/2", ANY_REVISION, "more than all revisions"
     ),
     in_resource("machines_submit_to_their_own_queues", f"{STEPS}/1/Resource", [ANY_REVISION], "no queue of this stack"),
@@ -113,6 +119,13 @@ BATCH_DEFECTS = (
     in_resource(
         "queues_are_spot_and_on_demand", "SpotComputeEnvironment/ComputeResources/Type", "FARGATE", "to FARGATE_SPOT"
     ),
+    in_resource("spot_is_not_waited_for", "SpotJobQueue/JobStateTimeLimitActions", DROP, "SpotJobQueue lets jobs wait"),
+    in_resource(
+        "spot_is_not_waited_for",
+        "SpotJobQueue/JobStateTimeLimitActions/0/Reason",
+        "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
+        "for Spot capacity",
+    ),
 )
 
 NETWORK_DEFECTS = (
@@ -123,6 +136,7 @@ NETWORK_DEFECTS = (
         "only_https_and_the_database_go_out", "TaskSecurityGroup/SecurityGroupEgress/0/ToPort", 8080, "more out"
     ),
     in_resource("only_https_and_the_database_go_out", "TaskSecurityGroup/SecurityGroupEgress", DROP, "no egress rule"),
+    Defect("the_database_can_admit_who_calls_it", "Outputs/InvestmentsSecurityGroupId", DROP, "is no output"),
     in_resource(
         "tasks_follow_the_network_mode", f"{CONTAINER}/NetworkConfiguration/AssignPublicIp", "ENABLED", "NetworkMode"
     ),
@@ -148,10 +162,15 @@ STORAGE_DEFECTS = (
     in_resource("buckets_are_encrypted_and_versioned", "WorkBucket/VersioningConfiguration", DROP, "has no versions"),
     in_resource("buckets_take_tls_only", "WorkBucketPolicy/PolicyDocument/Statement/0/Effect", "Allow", "without TLS"),
     Defect("stores_outlive_the_stack", "Resources/ArchiveBucket/DeletionPolicy", DROP, "ArchiveBucket is deleted"),
+    Defect("stores_outlive_the_stack", "Resources/WorkBucket/DeletionPolicy", "Retain", "WorkBucket is deleted"),
     in_resource(
         "work_expires_after_the_last_redrive", f"{WORK_RULES}/0/ExpirationInDays", 14, "before the last redrive"
     ),
     in_resource("work_expires_after_the_last_redrive", f"{WORK_RULES}/1/ExpirationInDays", 300, "after 30 days"),
+    in_resource(
+        "work_expires_after_the_last_redrive", f"{WORK_RULES}/1/Prefix", "incoming/customers-", "all that comes in"
+    ),
+    in_resource("work_expires_after_the_last_redrive", f"{WORK_RULES}/2/Prefix", "runs/", "written over in state/"),
     in_resource(
         "evidence_is_locked_for_ten_years",
         "ArchiveBucket/ObjectLockConfiguration/Rule/DefaultRetention/Years",
@@ -167,7 +186,7 @@ STORAGE_DEFECTS = (
         "evidence_goes_cold_and_then_away", f"{ARCHIVE_RULES}/0/NoncurrentVersionExpirationInDays", DROP, "old version"
     ),
     in_resource("transitions_set_a_size", f"{ARCHIVE_RULES}/1/ObjectSizeGreaterThan", DROP, "too small to move"),
-    in_resource("unfinished_uploads_are_dropped", f"{WORK_RULES}/2", DROP, "WorkBucket keeps uploads"),
+    in_resource("unfinished_uploads_are_dropped", f"{WORK_RULES}/3", DROP, "WorkBucket keeps uploads"),
     in_resource("queues_are_encrypted", "RunFailedDeadLetters/SqsManagedSseEnabled", DROP, "is not encrypted"),
     in_resource(
         "dead_letters_are_kept_for_two_weeks", "RunFailedDeadLetters/MessageRetentionPeriod", DROP, "forgets before"
@@ -204,6 +223,7 @@ MACHINE_DEFECTS = (
     in_resource("functions_run_on_one_platform", "NotifyRunFunction/Timeout", 6000, "no time-out that Lambda allows"),
     in_resource("everything_logs_for_a_while", "NotifyRunLogs/RetentionInDays", DROP, "NotifyRunLogs keeps logs"),
     Defect("everything_logs_for_a_while", "Resources/NotifyRunLogs", DROP, "NotifyRunFunction has no log group"),
+    Defect("everything_logs_for_a_while", "Parameters/LogRetentionDays/AllowedValues", DROP, "CloudWatch refuses"),
     added("event_sources_report_single_failures", "AWS::Lambda::EventSourceMapping", {}, "repeats a whole batch"),
 )
 
@@ -228,6 +248,17 @@ ALARM_DEFECTS = (
     added("one_dashboard_shows_it_all", "AWS::CloudWatch::Alarm", {"MetricName": "x"}, "does not show Added"),
 )
 
+CLOCK_DEFECTS = (
+    in_resource(
+        "daily_schedules_come_every_night",
+        "ScreeningDueSchedule/ScheduleExpression",
+        "cron(15 2 * * ? *)",
+        "ScreeningDueSchedule does not come",
+    ),
+    in_resource("silence_reaches_back_to_the_start", "ScreeningSilentAlarm/EvaluationPeriods", 12, "195 minutes ago"),
+    in_resource("silence_reaches_back_to_the_start", "InvestmentsSilentAlarm/EvaluationPeriods", 5, "85 minutes ago"),
+)
+
 TEXT_DEFECTS = (
     TextDefect("no_anchors", "Tracing: { Enabled: true }", "Tracing: &traced { Enabled: true }", "has an anchor"),
     Defect("parameters_explain_themselves", "Parameters/LogRetentionDays/Description", DROP, "says nothing"),
@@ -244,5 +275,6 @@ DEFECTS: tuple[Defect, ...] = (
     *STORAGE_DEFECTS,
     *MACHINE_DEFECTS,
     *ALARM_DEFECTS,
+    *CLOCK_DEFECTS,
     *TEXT_DEFECTS,
 )

@@ -1,5 +1,6 @@
 """The resources of alerts keep each other's promises: times, tries, what is encrypted, who may do what."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,11 @@ import pytest
 
 from finflows.adapters.alert_log import KEPT_DAYS
 from finflows.adapters.webhook.http_post import ATTEMPT_TIMEOUT_S
+from finflows.application.delivery_rules import LONGEST_IN_QUEUE, LONGEST_WAIT_S
 from finflows.local.template import cloudformation_yaml
 from finflows.local.template.project import ProjectTemplate
+from finflows.runtime.alert_batches import FUNCTION_DIMENSION, write_age
+from finflows.runtime.lambda_entry import METRICS_NAMESPACE
 
 PROJECT = Path(__file__).parents[2]
 DAY_S = 86_400
@@ -93,9 +97,37 @@ def test_the_function_may_do_what_it_does_and_to_its_own_resources_only(resource
     assert set(allowed) == {"TakeAndPostpone", "Bury", "RememberDeliveries", "NoteHowAlertsStand", "Sign"}
 
 
-@pytest.mark.parametrize("alarm", ["DeadAlertsAlarm", "LateAlertsAlarm"])
-def test_somebody_is_told_of_dead_and_late_alerts(resources: dict[str, Any], alarm: str) -> None:
+@pytest.mark.parametrize(
+    ("alarm", "namespace"),
+    [("DeadAlertsAlarm", "AWS/SQS"), ("UntakenAlertsAlarm", "AWS/SQS"), ("LateAlertsAlarm", METRICS_NAMESPACE)],
+)
+def test_somebody_is_told_of_dead_and_late_alerts(resources: dict[str, Any], alarm: str, namespace: str) -> None:
     """By the topic that CloudWatch may publish to: that of the summaries has a key which it may not use."""
     properties = resources[alarm]["Properties"]
     assert properties["AlarmActions"] == [{"Ref": "AlarmTopic"}]
-    assert properties["Namespace"] == "AWS/SQS"
+    assert properties["Namespace"] == namespace
+
+
+def test_the_alarm_of_late_alerts_watches_what_the_function_tells(
+    resources: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Name and every dimension: CloudWatch finds no metric of which one is missing. Each period sees an attempt."""
+    properties = resources["LateAlertsAlarm"]["Properties"]
+    dimensions = {each["Name"]: each["Value"] for each in properties["Dimensions"]}
+    assert dimensions.pop(FUNCTION_DIMENSION) == {"Ref": "DeliverAlertFunction"}
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", dimensions["service"])
+    write_age(901.0, "DeliverAlertFunction")
+    told = json.loads(capsys.readouterr().out)
+    (declared,) = told["_aws"]["CloudWatchMetrics"]
+    assert set(declared["Dimensions"][0]) == {FUNCTION_DIMENSION, *dimensions}
+    assert told["service"] == dimensions["service"]
+    assert declared["Metrics"] == [{"Name": properties["MetricName"], "Unit": "Seconds"}]
+    assert (properties["Statistic"], properties["Threshold"]) == ("Maximum", 900)
+    assert properties["Period"] >= LONGEST_WAIT_S
+
+
+def test_a_message_is_buried_before_the_queue_drops_it(template: ProjectTemplate) -> None:
+    """A dead letter that could not be written is tried again after the visibility time-out."""
+    queue = template.queues["AlertQueue"].properties
+    spare_s = int(queue["MessageRetentionPeriod"]) - LONGEST_IN_QUEUE.total_seconds()
+    assert spare_s > int(queue["VisibilityTimeout"])

@@ -9,7 +9,6 @@ import pytest
 from finflows.contracts import errors
 from finflows.local.exit_rules import is_retried
 from finflows.local.template.resources import ExitRule, JobDefinition
-from finflows.runtime.task_entry import BUG
 from night_runs import PROJECT
 from static_checks.switched_on import whole_template
 
@@ -17,7 +16,7 @@ DEFINITIONS = whole_template(PROJECT).job_definitions
 MOST_RULES = 5  # EvaluateOnExit's quota
 EXITED = "Essential container in task exited"
 RECLAIMED = "Your Spot Task was interrupted."
-BAD_INPUT, TRY_AGAIN, KILLED = 64, 75, 137
+BAD_INPUT, BUG, TRY_AGAIN, KILLED = 64, 70, 75, 137
 
 
 @pytest.fixture(params=sorted(DEFINITIONS))

@@ -41,6 +41,11 @@ def test_both_passes_run_the_same_job_on_different_queues() -> None:
     assert (first["JobQueue"], second["JobQueue"]) == ("${SpotJobQueueArn}", "${OnDemandJobQueueArn}")
 
 
+def test_a_night_without_spot_capacity_is_done_when_it_is_due() -> None:
+    """Started at 01:00 and due at 02:15: whatever the first pass waits for, half an hour is left for the second."""
+    assert STATES["Screen chunk"]["TimeoutSeconds"] <= (75 - 30) * 60
+
+
 @pytest.mark.parametrize("name", ["Screen chunk", "Rescreen chunk"])
 def test_a_finished_job_is_cut_to_index_and_status(name: str) -> None:
     """Thirty whole job descriptions approach the 256 KiB that a state may pass on."""

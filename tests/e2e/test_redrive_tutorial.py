@@ -33,6 +33,9 @@ def test_the_tutorial_runs_as_it_is_written(tmp_path: Path) -> None:
             assert "ended FAILED in 'Rescreen failed chunks': States.TaskFailed" in done.stderr
         if command.startswith("redrive"):
             assert "Redrive 1 of execution scr-tutorial-1 (emulated" in done.stderr
-            assert done.stdout.startswith("All 3,000 readable customers were screened: 55 hits for 27 customers.")
+            assert done.stdout.startswith(
+                "Warning: Invented list: it is for demonstration, and nobody is screened against OFAC's.\n"
+                "All 3,000 readable customers were screened: 55 hits for 27 customers."
+            )
     assert "Chunks   30, 2 redone; canaries 120 of 120" in done.stdout
     assert typed("redrive scr-tutorial", tmp_path).returncode == 2

@@ -80,6 +80,28 @@ def test_an_object_tells_when_it_was_written(store: S3Store) -> None:
     assert before <= store.modified_at("incoming/list/sdn.csv") <= datetime.now(UTC)
 
 
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("2026/11/23/r/report.html", "text/html; charset=utf-8"),
+        ("2026/11/23/r/summary.json", "application/json"),
+        ("2026/11/23/r/rejects.ndjson", "application/x-ndjson"),
+        ("2026/11/23/r/matches.csv", "text/csv; charset=utf-8"),
+        ("2026/11/23/r/matches.parquet", "application/vnd.apache.parquet"),
+        ("incoming/customers.csv.gz", "application/gzip"),
+        ("runs/r/.claim", "application/octet-stream"),
+    ],
+)
+def test_an_object_says_what_it_is(store: S3Store, client: "S3Client", tmp_path: Path, key: str, kind: str) -> None:
+    """However it is written: a browser opens a report from S3, and does not save it."""
+    (tmp_path / "file").write_bytes(b"x")
+    store.write(f"a/{key}", b"x")
+    assert store.create(f"b/{key}", b"x")
+    store.upload(f"c/{key}", tmp_path / "file")
+    kinds = [client.head_object(Bucket="work", Key=f"{how}/{key}")["ContentType"] for how in "abc"]
+    assert kinds == [kind] * 3
+
+
 def test_a_missing_object_is_named(store: S3Store, tmp_path: Path) -> None:
     """However it is asked for."""
     with pytest.raises(ObjectMissing, match="s3://work/absent does not exist"):

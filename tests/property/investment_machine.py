@@ -4,7 +4,7 @@ What must hold is asked after every step, of the database. Nothing lost is asked
 occurrence that a plan was made or resumed with, its executions have to follow each other without a gap.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from empty_books import emptied
 from faulty_connections import KILLED, FaultyConnection
+from finflows.adapters.postgres.plan_book import PostgresPlanBook
+from finflows.application.pause_plan import PausePlan, ResumePlan
 from finflows.contracts.investment_day import VerifyRunOutput
 from finflows.investments.occurrences import Occurrence, first_occurrence, next_occurrence, occurrence_on_or_after
 from finflows.investments.plans import CatchUp, Frequency, Roll, Schedule
@@ -44,6 +46,8 @@ class Memory:
     schedule: Schedule
     begins: Occurrence
     amounts: set[Decimal]
+    left_out: list[tuple[date, date]] = field(default_factory=list)
+    """Of each pause that began when something was overdue: the first day, and the one after the last."""
 
     def next_due(self, executed: set[date], calendar: SessionCalendar) -> Occurrence | None:
         """After the executions that follow each other from the beginning on; None: nothing comes any more."""
@@ -59,7 +63,7 @@ class InvestmentMachine(RuleBasedStateMachine):
         self.days = days
         self.day = MONDAY
         self.memories: dict[int, Memory] = {}
-        self.paused: set[int] = set()
+        self.paused: dict[int, date] = {}
 
     @initialize(plans_per_task=st.integers(1, 4), plans_per_part=st.integers(1, 3))
     def begin(self, plans_per_task: int, plans_per_part: int) -> None:
@@ -100,35 +104,38 @@ class InvestmentMachine(RuleBasedStateMachine):
         )
         self.memories[plan].amounts.add(Decimal(amount))
 
-    @precondition(lambda self: set(self.memories) - self.paused)
+    @precondition(lambda self: self.memories)
     @rule(data=st.data())
     def pause(self, data: st.DataObject) -> None:
-        plan = data.draw(st.sampled_from(sorted(set(self.memories) - self.paused)))
-        paused = self.days.owner.execute(
-            "UPDATE investing.plan SET status = 'paused', version = version + 1 "
-            "WHERE plan_id = %s AND status IN ('active', 'suspended')",
-            [plan],
-        ).rowcount
-        if paused:
-            self.paused.add(plan)
+        plan = data.draw(st.sampled_from(sorted(self.memories)))
+        if self._state(plan)[0] == "active":
+            self._in_plan_book(PausePlan, plan)
+            self.paused[plan] = self.day
 
-    @precondition(lambda self: self.paused)
+    @precondition(lambda self: self.memories)
     @rule(data=st.data())
     def resume(self, data: st.DataObject) -> None:
-        """The paused span is left out."""
-        plan = data.draw(st.sampled_from(sorted(self.paused)))
-        memory = self.memories[plan]
-        at = occurrence_on_or_after(memory.schedule, self.days.calendar, self.day)
-        if at is None:
+        """The paused span is left out; what was due before it is not. Suspended plans leave out all until now."""
+        plan = data.draw(st.sampled_from(sorted(self.memories)))
+        status, next_run = self._state(plan)
+        if status not in {"paused", "suspended"}:
             return
-        changed = self.days.owner.execute(
-            "UPDATE investing.plan SET status = 'active', next_run = %s, occurrence = %s, fail_streak = 0, "
-            "version = version + 1 WHERE plan_id = %s AND status = 'paused'",
-            [at.session, at.number, plan],
-        ).rowcount
-        self.paused.discard(plan)
-        if changed:
+        memory, paused_from = self.memories[plan], self.paused.pop(plan, next_run)
+        self._in_plan_book(ResumePlan, plan)
+        if next_run < paused_from:
+            memory.left_out.append((paused_from, self.day))
+        elif next_run < self.day and self._state(plan)[0] == "active":
+            at = occurrence_on_or_after(memory.schedule, self.days.calendar, self.day)
+            assert at is not None
             self.memories[plan] = replace(memory, begins=at)
+
+    def _in_plan_book(self, use_case: type[PausePlan | ResumePlan], plan: int) -> None:
+        with self.days.owner.transaction():
+            use_case(PostgresPlanBook(self.days.owner), self.days.open_calendar, self.days.clock)(plan)
+
+    def _state(self, plan: int) -> tuple[str, date]:
+        ((status, next_run),) = self.days.rows("SELECT status, next_run FROM investing.plan WHERE plan_id = %s", plan)
+        return status, next_run
 
     # Providers
 
@@ -217,6 +224,21 @@ class InvestmentMachine(RuleBasedStateMachine):
         for plan, amount, caught_up in self.days.rows(_FILLED):
             assert amount / (1 + caught_up) in self.memories[plan].amounts
 
+    @invariant()
+    def pauses_leave_out_their_span_and_nothing_else(self) -> None:
+        """What was decided before a plan was resumed may lie in the span: the day of the pause itself."""
+        for plan, scheduled_for, session, reason in self.days.rows(_DECIDED):
+            ended = [end for start, end in self.memories[plan].left_out if start <= scheduled_for < end]
+            assert (reason == "paused") == any(end <= session for end in ended)
+
+    @invariant()
+    def no_next_run_is_beyond_what_is_undecided(self) -> None:
+        """It may lag behind, as a cache; what it has passed would never be looked at again."""
+        for plan, session in self.days.rows(_PLANS_UNDER_WAY):
+            executed = {day for (day,) in self.days.rows(_SCHEDULED, plan)}
+            undecided = self.memories[plan].next_due(executed, self.days.calendar)
+            assert undecided is None or session <= undecided.session
+
     def _expect_nothing_lost(self, but_for_waiting: int) -> None:
         behind = 0
         for plan, session in self.days.rows("SELECT plan_id, next_run FROM investing.plan WHERE status = 'active'"):
@@ -235,6 +257,8 @@ class InvestmentMachine(RuleBasedStateMachine):
         return count
 
 
+_DECIDED = "SELECT plan_id, scheduled_for, session_date, reason FROM investing.execution"
+_PLANS_UNDER_WAY = "SELECT plan_id, next_run FROM investing.plan WHERE status IN ('active', 'paused')"
 _SCHEDULED = "SELECT scheduled_for FROM investing.execution WHERE plan_id = %s"
 _FILLED_ON = "SELECT plan_id, session_date FROM investing.execution WHERE status = 'filled' AND session_date = %s"
 _FILLED = """

@@ -13,7 +13,7 @@ from finflows.investments.catch_up import Disposition, due_occurrences
 from finflows.investments.decisions import decide
 from finflows.investments.executions import Execution, ExecutionStatus
 from finflows.investments.occurrences import NeverOccurs, first_occurrence, next_occurrence
-from finflows.investments.plans import CatchUp, Plan, PlanStatus, Schedule
+from finflows.investments.plans import CatchUp, PausedSpan, Plan, PlanStatus, Schedule
 from finflows.investments.quotes import Quote, QuoteKind, Refusal
 from finflows.investments.reasons import Reason
 from finflows.investments.sessions import SessionCalendar
@@ -139,3 +139,38 @@ def test_at_most_one_of_what_is_due_is_bought_and_it_is_the_newest(
     assert due[-1].scheduled_for <= session
     assert all(each.disposition is not Disposition.BUY for each in due[:-1])
     assert catch_up is CatchUp.NONE or due[-1].disposition is Disposition.BUY
+
+
+SPANS = st.lists(st.tuples(st.integers(-5, 60), st.integers(0, 20)), max_size=4)
+"""Of each pause, by sessions: where it begins after the plan's next run, and how long it is."""
+
+
+@unhurried
+@given(schedules(endless=False), CALENDARS, st.sampled_from(CatchUp), st.integers(0, 60), SPANS)
+def test_what_pauses_leave_out_is_recorded_and_all_else_is_decided_as_if_it_had_never_been(
+    schedule: Schedule, calendar: SessionCalendar, catch_up: CatchUp, sessions_later: int, spans: list[tuple[int, int]]
+) -> None:
+    """Nothing due is lost for a pause, nothing of a pause is bought, and no amount of it is caught up."""
+    plan = new_plan(schedule, calendar, catch_up)
+    if plan is None:
+        return
+    starts = [(calendar.shift(plan.next_run, start), length) for start, length in spans]
+    left_out = tuple(PausedSpan(start, calendar.shift(start, length)) for start, length in starts)
+    session = calendar.shift(plan.next_run, sessions_later)
+    unpaused = due_occurrences(plan, calendar, session)
+    due = due_occurrences(replace(plan, left_out=left_out), calendar, session)
+    assert [each.occurrence for each in due] == [each.occurrence for each in unpaused]
+    paused = {each.scheduled_for for each in due if each.disposition is Disposition.PAUSED}
+    assert paused == {
+        each.scheduled_for for each in unpaused if any(span.start <= each.scheduled_for < span.end for span in left_out)
+    }
+    wanted = [each for each in due if each.scheduled_for not in paused]
+    buys = [each for each in wanted if each.disposition is Disposition.BUY]
+    assert buys == [each for each in wanted[-1:] if each.disposition is Disposition.BUY]
+    assert len(buys) == bool(wanted) or catch_up is CatchUp.NONE
+    if buys and catch_up is CatchUp.ALL:
+        assert buys[0].amount == AMOUNT * len(wanted)
+    executions = decide(plan, asset_of("USD", 6), due, session, PRICE, NO_RATE)
+    assert not isinstance(executions, Reason)
+    assert [each.scheduled_for for each in executions] == [each.scheduled_for for each in due]
+    assert {each.scheduled_for for each in executions if each.reason is Reason.PAUSED} == paused

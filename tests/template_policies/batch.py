@@ -6,6 +6,8 @@ from typing import Any, Final
 from template_policies.stack import Properties, Stack, items, named_in
 
 MOST_VCPUS: Final = 60
+LONGEST_WAIT_S: Final = 600  # the least that Batch allows
+NO_CAPACITY: Final = ("CANCEL", "RUNNABLE", "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY")
 SECRET_WORDS: Final = ("KEY", "PASSWORD", "SECRET", "TOKEN", "DATABASE_URL")
 
 
@@ -106,3 +108,20 @@ def queues_are_spot_and_on_demand(stack: Stack) -> Iterator[str]:
     }
     for kind in sorted({"FARGATE", "FARGATE_SPOT"} - kinds):
         yield f"No queue leads to {kind}."
+
+
+def spot_is_not_waited_for(stack: Stack) -> Iterator[str]:
+    """A job without capacity makes no attempts that could be used up: only cancelled it gets to the second pass."""
+    environments = dict(stack.of("AWS::Batch::ComputeEnvironment"))
+    for name, queue in stack.of("AWS::Batch::JobQueue"):
+        on_spot = any(
+            environments[environment]["ComputeResources"]["Type"] == "FARGATE_SPOT"
+            for entry in queue["ComputeEnvironmentOrder"]
+            for environment in named_in(entry["ComputeEnvironment"])
+        )
+        limits = {
+            (limit["Action"], limit["State"], limit["Reason"]): limit["MaxTimeSeconds"]
+            for limit in queue.get("JobStateTimeLimitActions", [])
+        }
+        if on_spot and limits.get(NO_CAPACITY) != LONGEST_WAIT_S:
+            yield f"{name} lets jobs wait for Spot capacity until the night is late."

@@ -116,6 +116,8 @@ def everything_logs_for_a_while(stack: Stack) -> Iterator[str]:
     for name, group in stack.of("AWS::Logs::LogGroup"):
         if "RetentionInDays" not in group:
             yield f"{name} keeps logs for ever."
+    if "AllowedValues" not in stack.written["Parameters"]["LogRetentionDays"]:
+        yield "LogRetentionDays takes numbers that CloudWatch refuses."  # cfn-lint knows which it takes
 
 
 def event_sources_report_single_failures(stack: Stack) -> Iterator[str]:

@@ -31,6 +31,15 @@ def only_https_and_the_database_go_out(stack: Stack) -> Iterator[str]:
                 yield f"{name} lets more out than HTTPS and the database's port."
 
 
+def the_database_can_admit_who_calls_it(stack: Stack) -> Iterator[str]:
+    """Its own group belongs to somebody else, who has to be told whom to let in."""
+    told = named_in(list(stack.written["Outputs"].values()))
+    for name, group in stack.of("AWS::EC2::SecurityGroup"):
+        calls = any("DestinationSecurityGroupId" in rule for rule in items(group.get("SecurityGroupEgress", [])))
+        if calls and name not in told:
+            yield f"{name} is no output, so nobody can let it into the database's group."
+
+
 def tasks_follow_the_network_mode(stack: Stack) -> Iterator[str]:
     for name, definition in stack.of("AWS::Batch::JobDefinition"):
         network = definition["ContainerProperties"].get("NetworkConfiguration", {})

@@ -29,6 +29,9 @@ KNOWN_MANAGED: Final = {
     "AWSXrayWriteOnlyAccess": "traces; X-Ray knows no resource-level permission",
 }
 SERVICES_THAT_NAME_THEIR_ACCOUNT: Final = {"ecs-tasks.amazonaws.com", "states.amazonaws.com"}
+"""Not the scheduler: SAM makes the roles of schedules and takes no condition. Whoever gives a role to a schedule needs
+iam:PassRole on it, which does not reach into another account."""
+RECORDS: Final = ("20??/*", "lists/*")  # what steps write into the archive; decisions/ is people's
 SYNC_RULE: Final = "rule/StepFunctionsGetEventsForBatchJobsRule"
 
 
@@ -90,6 +93,16 @@ def services_act_for_this_account_only(stack: Stack) -> Iterator[str]:
             bound = "aws:SourceAccount" in statement.get("Condition", {}).get("StringEquals", {})
             if services & SERVICES_THAT_NAME_THEIR_ACCOUNT and not bound:
                 yield f"{name} may be taken on for another account."
+
+
+def steps_write_records_only(stack: Stack) -> Iterator[str]:
+    """A step that could write decisions could clear a customer for good."""
+    for name, role in stack.of("AWS::IAM::Role"):
+        for statement in (each for each in statements(role) if "s3:PutObject" in actions(each)):
+            for resource in items(statement["Resource"]):
+                key = str(resource.get("Fn::Sub", "")).removeprefix("${ArchiveBucket.Arn}/")
+                if "ArchiveBucket" in named_in(resource) and key not in RECORDS:
+                    yield f"{name} may write {key} into the archive."
 
 
 def machines_submit_to_their_own_queues(stack: Stack) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
-from template_policies import alarms, batch, machines, network, roles, storage, text
+from template_policies import alarms, batch, clock, machines, network, roles, storage, text
 from template_policies.stack import Stack
 
 Rule = Callable[[Stack], Iterator[str]]
@@ -20,6 +20,6 @@ def _rules_of(module: ModuleType) -> dict[str, Rule]:
 
 RULES: dict[str, Rule] = {
     name: rule
-    for module in (roles, batch, network, storage, machines, alarms, text)
+    for module in (roles, batch, network, storage, machines, alarms, clock, text)
     for name, rule in _rules_of(module).items()
 }

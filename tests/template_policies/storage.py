@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from finflows.contracts.stored_keys import INCOMING_PREFIX
 from template_policies.stack import Stack, items, named_in
 
 REDRIVE_DAYS: Final = 15
+WORK_DAYS: Final = 30
 TEN_YEARS_DAYS: Final = 3653
 FOURTEEN_DAYS_S: Final = 1_209_600
 
@@ -44,8 +46,8 @@ def buckets_take_tls_only(stack: Stack) -> Iterator[str]:
 def stores_outlive_the_stack(stack: Stack) -> Iterator[str]:
     for name, resource in stack.resources.items():
         keeps = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
-        if resource["Type"] == "AWS::S3::Bucket" and keeps != ("Retain", "Retain"):
-            yield f"{name} is deleted with the stack."
+        if resource["Type"] == "AWS::S3::Bucket" and keeps != ("RetainExceptOnCreate", "Retain"):
+            yield f"{name} is deleted with the stack, or stays behind when the stack cannot be made."
 
 
 def rules_of(stack: Stack, bucket: str) -> list[Mapping[str, Any]]:
@@ -54,14 +56,13 @@ def rules_of(stack: Stack, bucket: str) -> list[Mapping[str, Any]]:
 
 
 def work_expires_after_the_last_redrive(stack: Stack) -> Iterator[str]:
-    days = [
-        rule["ExpirationInDays"]
-        for rule in rules_of(stack, "WorkBucket")
-        if rule.get("Prefix") in {"runs/", "incoming/customers-"}
-    ]
-    if days != [30, 30]:
-        yield "WorkBucket does not delete runs and customers after 30 days."
-    for rule in rules_of(stack, "WorkBucket"):
+    rules = rules_of(stack, "WorkBucket")
+    days = {rule.get("Prefix"): rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+    if days != {"runs/": WORK_DAYS, INCOMING_PREFIX: WORK_DAYS}:
+        yield f"WorkBucket does not delete runs and all that comes in after {WORK_DAYS} days, and nothing else."
+    if not any("NoncurrentVersionExpirationInDays" in rule and "Prefix" not in rule for rule in rules):
+        yield "WorkBucket keeps what was written over in state/ as an old version, for ever."
+    for rule in rules:
         if rule.get("ExpirationInDays", REDRIVE_DAYS) < REDRIVE_DAYS:
             yield f"WorkBucket deletes {rule.get('Prefix')} before the last redrive."
 

@@ -12,10 +12,9 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from finflows.adapters.service_errors import service_errors
 from finflows.contracts.alerts import DeliverAlertInput
-from finflows.contracts.errors import TryAgain
+from finflows.contracts.errors import Bug, FinflowsError, TryAgain
 
 MOST_MESSAGES: Final = 10  # of a batch (SQS SendMessageBatch)
 MOST_BYTES: Final = 250_000  # a batch has 262,144 at most; its envelope has some, too
@@ -59,10 +58,8 @@ class SqsAlertQueue:
     def _failed(self, bodies: dict[str, str]) -> dict[str, str]:
         """Error codes of the entries that were not accepted."""
         entries = [{"Id": number, "MessageBody": body} for number, body in bodies.items()]
-        try:
+        with service_errors("SQS does not take alerts"):
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
-        except (BotoCoreError, ClientError) as exc:
-            raise TryAgain(f"SQS does not take alerts: {type(exc).__name__}.") from exc
         return {each["Id"]: each["Code"] for each in answer.get("Failed", [])}
 
 
@@ -88,7 +85,7 @@ class LingeringOutlet:
         self._alerts = alerts
         self._linger_s = linger_s
         self._waiting: queue.Queue[DeliverAlertInput | None] = queue.Queue(_WAITING)
-        self._failure: Exception | None = None
+        self._failure: FinflowsError | None = None
         self._abandoned = False
         self._thread = threading.Thread(target=self._work, name="alert-outlet", daemon=True)
 
@@ -123,7 +120,7 @@ class LingeringOutlet:
             try:
                 self._alerts.send(batch)
             except Exception as exc:  # noqa: BLE001 - told in the thread that sends alerts
-                self._failure = exc
+                self._failure = exc if isinstance(exc, FinflowsError) else Bug(exc)
 
     def _collect(self) -> tuple[list[DeliverAlertInput], bool]:
         """The next batch, and whether more may come."""

@@ -1,28 +1,28 @@
 """Recurring investments of an existing app, from its tables users, assets, transactions and recurring_investments.
 
-How the app calls its tables and columns is a mapping with defaults (docs/investments-import.md). Nothing is written
-there. The transactions only say when a plan was executed last, so that nothing is bought twice at the cut-over.
+How the app calls its tables and columns is a mapping (``app_tables``). Nothing is written there. The transactions only
+say when a plan was executed last, so that nothing is bought twice at the cut-over.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from pathlib import Path
+from datetime import UTC, date, datetime, tzinfo
+from functools import partial
 from types import MappingProxyType
-from typing import Annotated, Any, Final
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.sql import SQL, Composable, Composed, Identifier
-from pydantic import Field
+from psycopg.types.string import TextLoader
 
-from finflows.adapters.postgres.connection import breaks_are_told, connect
+from finflows.adapters.app_tables import AppTables
+from finflows.adapters.postgres.connection import Connection, breaks_are_told, connect
 from finflows.application.import_plans import ImportedRow, ImportSource
-from finflows.contracts.base import Contract
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.plan_book import AssetRequest, PlanRequest, RejectedRow
 
-Column = Annotated[str, Field(min_length=1)]
+ADDRESS_NAMED: Final = "--from-database (APP_DATABASE_URL)"
+_SEE: Final = "(docs/investments-import.md)"
 
 _FREQUENCIES: Final = MappingProxyType(
     {
@@ -43,87 +43,57 @@ _PAUSED: Final = frozenset({"false", "paused", "inactive", "disabled", "suspende
 _OVER: Final = frozenset({"cancelled", "canceled", "completed", "ended", "closed", "deleted", "expired"})
 
 
-class _Users(Contract):
-    table: Column = "users"
-    id: Column = "id"
-    reference: Column = "id"
-    """What the account is called here."""
-
-
-class _Assets(Contract):
-    table: Column = "assets"
-    id: Column = "id"
-    symbol: Column = "symbol"
-    currency: Column | None = "currency"
-    market: Column | None = None
-    quantity_scale: Column | None = None
-
-
-class _Transactions(Contract):
-    table: Column = "transactions"
-    user_id: Column = "user_id"
-    asset_id: Column = "asset_id"
-    recurring_investment_id: Column | None = None
-    """None: the newest transaction of the same user and asset counts, whatever it came from."""
-    executed_at: Column = "created_at"
-
-
-class _RecurringInvestments(Contract):
-    table: Column = "recurring_investments"
-    id: Column = "id"
-    user_id: Column = "user_id"
-    asset_id: Column = "asset_id"
-    amount: Column = "amount"
-    currency: Column | None = "currency"
-    frequency: Column = "frequency"
-    start_date: Column = "start_date"
-    next_date: Column | None = "next_execution_date"
-    end_date: Column | None = None
-    status: Column = "status"
-
-
-class AppTables(Contract):
-    """The mapping. A column that may be null in it need not exist."""
-
-    users: _Users = _Users()
-    assets: _Assets = _Assets()
-    transactions: _Transactions = _Transactions()
-    recurring_investments: _RecurringInvestments = _RecurringInvestments()
-    market: str = "XNYS"
-    """Of assets without a market of their own."""
-    currency: str = "USD"
-    """Of assets and plans without a currency of their own."""
-
-
-def read_mapping(path: Path | None) -> AppTables:
-    if path is None:
-        return AppTables()
-    try:
-        return AppTables.parse(json.loads(path.read_text(encoding="utf-8")), what=f"The mapping {path}")
-    except (OSError, ValueError) as exc:
-        raise InputRefused(f"The mapping {path} cannot be read as JSON.") from exc
-
-
 def app_plans(url: str, tables: AppTables) -> ImportSource:
     """What the app has, in one snapshot.
 
     Raises:
         DatabaseUnavailable, InputRefused: it does not answer, refuses the login or has other tables.
     """
-    with breaks_are_told(url), connect(url, role=None) as connection:
+    with breaks_are_told(url), connect(url, role=None, named=ADDRESS_NAMED) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
+        _take_days_as_text(connection)
         try:
             assets = connection.execute(_assets_query(tables)).fetchall()
             plans = connection.execute(_plans_query(tables)).fetchall()
-        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedFunction) as exc:
-            raise InputRefused(
-                f"The app's database is laid out otherwise: {exc.diag.message_primary}. "
-                "Say how its tables and columns are called with --mapping (docs/investments-import.md)."
-            ) from None
+        except psycopg.ProgrammingError as exc:
+            raise _laid_out_otherwise(exc) from None
+        except psycopg.DataError:
+            raise _not_readable(tables) from None
         finally:
             connection.rollback()
     return _source(assets, plans, tables)
+
+
+def _take_days_as_text(connection: Connection) -> None:
+    """A day that Python does not have, such as infinity, would end the import; as text it is the fault of its row."""
+    connection.execute("SET DateStyle = 'ISO'")
+    connection.commit()
+    for kind in ("date", "timestamp", "timestamptz"):
+        connection.adapters.register_loader(kind, TextLoader)
+
+
+def _laid_out_otherwise(exc: psycopg.ProgrammingError) -> InputRefused:
+    """The server's words name tables and columns, never values of theirs."""
+    said = exc.diag.message_primary
+    if isinstance(exc, psycopg.errors.InsufficientPrivilege):
+        return InputRefused(
+            f"The login of {ADDRESS_NAMED} may not read the app's tables: {said}. GRANT SELECT on all four of them."
+        )
+    return InputRefused(
+        f"The app's database is laid out otherwise: {said}. "
+        f"Say how its tables and columns are called with --mapping {_SEE}; "
+        "where a column has another type, make a view and name that."
+    )
+
+
+def _not_readable(tables: AppTables) -> InputRefused:
+    """What the server says of it quotes the value. It converts nothing but the days of the transactions."""
+    done = tables.transactions
+    return InputRefused(
+        f"The app's {done.table}.{done.executed_at} has a value that is no day. "
+        f"Correct it, or make a view without it and name that in --mapping {_SEE}."
+    )
 
 
 def _assets_query(tables: AppTables) -> Composed:
@@ -214,22 +184,24 @@ def _row(row: Sequence[Any], tables: AppTables) -> ImportedRow:
     place = f"{tables.recurring_investments.table} {key}"
     if account is None or symbol is None:
         return ImportedRow(place, fault="Its user or its asset does not exist.")
+    day = partial(_day, zone=ZoneInfo(tables.time_zone))
     try:
         fields = {
             "account": str(account),
             "symbol": symbol,
-            "amount": Decimal(str(amount)) if amount is not None else None,
+            "amount": str(amount) if amount is not None else None,
             "currency": currency or tables.currency,
             "frequency": _frequency(frequency),
-            "start": _day(start),
-            "end_date": _day(end),
+            "start": day("start_date", start),
+            "end_date": day("end_date", end),
             "status": _status(status),
             "source_ref": f"{tables.recurring_investments.table}:{key}",
         }
         request = PlanRequest.parse(_given(fields), what="It")
+        done, following = _day("last transaction", last, UTC), day("next date", next_date)
     except InputRefused as exc:
         return ImportedRow(place, fault=str(exc))
-    return ImportedRow(place, request, goes_on=True, last_executed=last, next_run=_day(next_date))
+    return ImportedRow(place, request, goes_on=True, last_executed=done, next_run=following)
 
 
 def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,6 +226,12 @@ def _word(value: object) -> str:
     return str(value).strip().lower()
 
 
-def _day(value: date | None) -> date | None:
-    """Of a date, or of a time, which is a date too."""
-    return value.date() if isinstance(value, datetime) else value
+def _day(what: str, value: object, zone: tzinfo) -> date | None:
+    """Of a date or a time as text; of a moment, its day in that zone."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value).strip())
+        return moment.date() if moment.tzinfo is None else moment.astimezone(zone).date()
+    except (ValueError, OverflowError):
+        raise InputRefused(f"Its {what} is no day such as 2026-01-30.") from None

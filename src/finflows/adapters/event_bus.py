@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from finflows.adapters.service_errors import service_errors
 from finflows.contracts.errors import TryAgain
 
 SOURCE: Final = "finflows"
@@ -23,10 +22,8 @@ class EventBridge:
 
     def publish(self, detail_type: str, detail: Mapping[str, Any]) -> None:
         entry = {"Source": SOURCE, "DetailType": detail_type, "Detail": json.dumps(detail)}
-        try:
+        with service_errors(f"EventBridge does not take the event {detail_type!r}"):
             answer = self._client.put_events(Entries=[entry])
-        except (BotoCoreError, ClientError) as exc:
-            raise TryAgain(f"EventBridge does not take the event {detail_type!r}: {type(exc).__name__}.") from exc
         if answer["FailedEntryCount"]:
             code = answer["Entries"][0].get("ErrorCode")
             raise TryAgain(f"EventBridge does not take the event {detail_type!r}: {code}.")

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from finflows.adapters.service_errors import service_errors
+
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
@@ -12,4 +14,5 @@ class SnsNotifier:
         self._topic_arn = topic_arn
 
     def publish(self, subject: str, text: str) -> None:
-        self._client.publish(TopicArn=self._topic_arn, Subject=subject, Message=text)
+        with service_errors("SNS does not take the message"):
+            self._client.publish(TopicArn=self._topic_arn, Subject=subject, Message=text)

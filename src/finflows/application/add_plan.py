@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from finflows.application.plan_book import CalendarOf, KeptPlan, NewPlan, PlanBook, taken
 from finflows.contracts.errors import InputRefused
@@ -47,7 +48,7 @@ def new_plan(
     if asset is None:
         raise InputRefused(f"There is no asset {request.symbol}. Add it first: finflows assets add {request.symbol}")
     _require_currency(request.currency)
-    _require_payable(request)
+    require_payable(request.amount, request.currency)
     schedule = _schedule(request)
     return NewPlan(
         request.account,
@@ -93,8 +94,9 @@ def _require_currency(currency: str) -> None:
         raise InputRefused(f"{currency} is no currency of ISO 4217 with a smallest amount: write a code such as USD.")
 
 
-def _require_payable(request: PlanRequest) -> None:
-    places = minor_unit(request.currency)
-    exponent = request.amount.normalize().as_tuple().exponent
+def require_payable(amount: Decimal, currency: str) -> None:
+    """Raises InputRefused for an amount with more decimal places than its currency has."""
+    places = minor_unit(currency)
+    exponent = amount.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > places:
-        raise InputRefused(f"Amounts of {request.currency} have {places} decimal places, not {-exponent}.")
+        raise InputRefused(f"Amounts of {currency} have {places} decimal places, not {-exponent}.")

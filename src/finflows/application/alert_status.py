@@ -13,7 +13,8 @@ from typing import Protocol
 
 from finflows.application.alert_ports import KeptDeliveries
 from finflows.contracts.alerts import AlertsStatus, DeliverAlertOutput, DeliveryStatus, Latency, MessageKind
-from finflows.contracts.night import DoneMarker
+from finflows.contracts.errors import TryAgain
+from finflows.contracts.night import AlertCounts, DoneMarker
 from finflows.contracts.stored_keys import results_prefix
 
 
@@ -45,20 +46,34 @@ class AlertStatus:
 
     def __call__(self, run_id: str) -> AlertsStatus:
         sent = sent_so_far(self.work, run_id)
-        alerts = [each for each in self.log.of_run(run_id) if each.kind is MessageKind.ALERT]
+        records = list(self.log.of_run(run_id))
+        alerts = [each for each in records if each.kind is MessageKind.ALERT]
         standing = Counter(each.status for each in alerts)
-        delivered, dead = standing[DeliveryStatus.DELIVERED], standing[DeliveryStatus.DEAD]
+        delivered = standing[DeliveryStatus.DELIVERED]
         known = max(sent.alerts, len(alerts))
+        dead = [each for each in records if each.status is DeliveryStatus.DEAD]
+        waiting = [each for each in alerts if each.status is DeliveryStatus.PENDING]
         return AlertsStatus(
             run_id=run_id,
             total_matches=sent.matches,
             alerts_sent=sent.alerts,
             delivered=delivered,
-            pending=known - delivered - dead,
-            dead=dead,
+            pending=known - delivered - standing[DeliveryStatus.DEAD],
+            dead=len(dead),
             latency=latency(alerts),
-            reasons=dict(Counter(each.reason for each in alerts if each.reason and each.delivered_at is None)),
+            reasons=dict(Counter(each.reason for each in [*dead, *waiting] if each.reason)),
         )
+
+
+def with_deliveries(counts: AlertCounts, log: KeptDeliveries | None, run_id: str) -> AlertCounts:
+    """What the receiver has taken by now. A record that does not answer keeps no night from being merged."""
+    if log is None or not counts.alerts_sent:
+        return counts
+    try:
+        delivered = [each for each in log.of_run(run_id) if each.kind is MessageKind.ALERT and each.delivered_at]
+    except TryAgain:
+        return counts
+    return counts.model_copy(update={"delivered": len(delivered), "latency": latency(delivered)})
 
 
 def latency(alerts: Iterable[DeliverAlertOutput]) -> Latency | None:

@@ -17,7 +17,7 @@ from finflows.contracts.comparison import (
 )
 from finflows.screening.comparison import Category, Compared, Difference, Rules
 
-_KEEPS_BACK: Final = (Category.OLD_ONLY, Category.SCOPE, Category.SCORE, Category.TOP, Category.ERROR)
+KEEPS_BACK: Final = (Category.OLD_ONLY, Category.SCOPE, Category.SCORE, Category.TOP, Category.ERROR)
 """New-only hits are reviewed and keep nobody back: whom the new engine finds besides is not missed."""
 
 
@@ -59,7 +59,7 @@ def judge(
         equal_hits=compared.equal_hits,
         counts=counts,
         blocked=unexplained["old-only"] > 0,
-        clean=not any(unexplained[category.value] for category in _KEEPS_BACK),
+        clean=not any(unexplained[category.value] for category in KEEPS_BACK),
         verdict=_verdict(unexplained, compared),
         exceptions=[
             UsedException(exception=each, expired=each.expires < now.date(), used=used[id(each)]) for each in exceptions
@@ -109,12 +109,12 @@ def _count(category: Category, found: Sequence[FoundDifference]) -> CategoryCoun
 
 def _verdict(unexplained: dict[str, int], compared: Compared) -> str:
     """One sentence, the worst first."""
-    agreed = f"{compared.equal_hits:,} hits of {compared.customers:,} customers are equal"
+    agreed = f"Equal hits: {compared.equal_hits:,}; customers compared: {compared.customers:,}."
     told = [
         f"{unexplained[category.value]:,} {category.value}"
-        for category in (*_KEEPS_BACK, Category.NEW_ONLY)
+        for category in (*KEEPS_BACK, Category.NEW_ONLY)
         if unexplained[category.value]
     ]
     if not told:
-        return f"No unexplained difference: {agreed}."
-    return f"Unexplained: {', '.join(told)}. {agreed[0].upper()}{agreed[1:]}."
+        return f"No unexplained difference. {agreed}"
+    return f"Unexplained: {', '.join(told)}. {agreed}"

@@ -4,7 +4,7 @@ Thin by default: ids, scores and programs. The receiver looks names up where the
 a customer of whom nothing else is left raises no alert.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +30,13 @@ class JudgedHit:
     status: HitStatus
     fingerprints: Fingerprints
     decision_id: str | None
+    told_before: bool
+    """By an alert of an earlier night."""
+
+
+def is_nothing_new(open_hits: Iterable[JudgedHit]) -> bool:
+    """Whether an alert about these hits, none of them cleared, would only say again what another has said."""
+    return all(each.told_before for each in open_hits)
 
 
 @dataclass(slots=True)
@@ -44,12 +51,12 @@ class HitJudge:
         for hit in hits:
             both = Fingerprints(of_customer, self.entries.fingerprint(hit.entity_id))
             decision = self.known.decision((hit.customer_id, hit.entity_id), both)
-            yield JudgedHit(hit, self.known.status(hit, both), both, decision)
+            yield JudgedHit(hit, self.known.status(hit, both), both, decision, self.known.was_told(hit, both))
 
 
 @dataclass(slots=True)
 class CustomerAlerts:
-    """The alerts of one run. ``suppressed`` counts those that only repeat last night's."""
+    """The alerts of one run. ``suppressed`` counts those that only repeat what was told before."""
 
     manifest: Manifest
     judge: HitJudge
@@ -61,7 +68,7 @@ class CustomerAlerts:
         judged = [each for each in self.judge.judge(customer, hits) if each.status is not HitStatus.CLEARED]
         if not judged:
             return None
-        if not self.policy.send_repeats and all(each.status is HitStatus.REPEAT for each in judged):
+        if not self.policy.send_repeats and is_nothing_new(judged):
             self.suppressed += 1
             return None
         alert = self._alert(customer, [each.hit for each in judged], matched_at)

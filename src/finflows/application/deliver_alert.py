@@ -2,12 +2,15 @@
 
     delivered                       remembered by id: another copy of the message is dropped
     no answer, 408, 429, 5xx, 3xx   the message is hidden for a while and tried again
-    refused, unreadable, worn out   into the dead-letter queue with the reason: finflows alerts redrive
+    refused, unreadable, worn out,
+    or kept too long                into the dead-letter queue with the reason: finflows alerts redrive
 
-A crash between the receiver's 2xx and our memory of it sends the alert once more, with the same id.
+A crash between the receiver's 2xx and our memory of it sends the alert once more, with the same id. A second run of a
+night that finds the same has alerts of the same ids: they are copies, and are recorded for that run, too.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from finflows.application.alert_ports import (
     AddressRefused,
@@ -17,14 +20,23 @@ from finflows.application.alert_ports import (
     ReceiverUnreachable,
     WaitingMessages,
 )
-from finflows.application.delivery_rules import Between, Verdict, retry_after_s, verdict, wait_s
+from finflows.application.delivery_rules import LONGEST_IN_QUEUE, Between, Verdict, retry_after_s, verdict, wait_s
 from finflows.application.ports import Clock
 from finflows.contracts.alerts import DeliverAlertInput, DeliverAlertOutput, DeliveryStatus
 from finflows.contracts.errors import InputRefused, TryAgain
 
 
 class DeliveryPostponed(TryAgain):
-    """This attempt failed; the message will be seen again."""
+    """The message will be seen again. ``age_s`` is how long ago the match was."""
+
+    def __init__(self, standing: DeliverAlertOutput, age_s: float) -> None:
+        super().__init__(standing.reason)
+        self.standing = standing
+        self.age_s = age_s
+
+
+class AttemptFailed(TryAgain):
+    """The receiver has not taken the document this time."""
 
     def __init__(self, reason: str, retry_after: str | None = None) -> None:
         super().__init__(reason)
@@ -42,6 +54,7 @@ class QueuedMessage:
     body: str
     receipt: str
     times_received: int
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class DeliverAlert:
         """How the delivery stands; None for a message that cannot be read, which is buried.
 
         Raises:
-            TryAgain: not delivered; the message has been hidden, or will be seen after its visibility time-out.
+            DeliveryPostponed: the message has been hidden, or will be seen after its visibility time-out.
         """
         try:
             message = DeliverAlertInput.parse(queued.body, what="The message")
@@ -66,7 +79,14 @@ class DeliverAlert:
             self.waiting.bury(queued.body, str(exc))
             return None
         try:
-            delivered = self.once(message.id, lambda: self._attempt(message, queued.times_received))
+            return self._deliver(message, queued)
+        except TryAgain as exc:
+            standing = _standing(message, queued.times_received, DeliveryStatus.PENDING, str(exc))
+            raise DeliveryPostponed(standing, (self.clock.now() - message.matched_at).total_seconds()) from exc
+
+    def _deliver(self, message: DeliverAlertInput, queued: QueuedMessage) -> DeliverAlertOutput:
+        try:
+            delivered = self._delivered(message, queued.times_received)
         except DeliveryRefused as exc:
             return self._bury(message, queued, str(exc))
         except TryAgain as exc:
@@ -81,30 +101,45 @@ class DeliverAlert:
         """
         self.log.flush()
 
+    def _delivered(self, message: DeliverAlertInput, attempts: int) -> DeliverAlertOutput:
+        """By this message, or by another of its id: then with the times of that, and for this message's run."""
+        posted: list[DeliverAlertOutput] = []
+
+        def post() -> DeliverAlertOutput:
+            posted.append(self._attempt(message, attempts))
+            return posted[0]
+
+        remembered = self.once(message.id, post)
+        return remembered.model_copy(update={"run_id": message.run_id, "is_copy": not posted})
+
     def _attempt(self, message: DeliverAlertInput, attempts: int) -> DeliverAlertOutput:
         try:
             answer = self.receiver.post(message.id, message.document)
         except ReceiverUnreachable as exc:
-            raise DeliveryPostponed(str(exc)) from exc
+            raise AttemptFailed(str(exc)) from exc
         except AddressRefused as exc:
             raise DeliveryRefused(str(exc)) from exc
         except InputRefused as exc:  # our own configuration: a person mends it, and the message waits
-            raise DeliveryPostponed(str(exc)) from exc
+            raise AttemptFailed(str(exc)) from exc
         decided = verdict(answer.status)
         if decided is Verdict.REFUSED:
             raise DeliveryRefused(f"The receiver answers {answer.status}.")
         if decided is Verdict.TRY_AGAIN:
-            raise DeliveryPostponed(f"The receiver answers {answer.status}.", answer.retry_after)
+            raise AttemptFailed(f"The receiver answers {answer.status}.", answer.retry_after)
         return _standing(message, attempts, DeliveryStatus.DELIVERED).model_copy(
             update={"delivered_at": self.clock.now()}
         )
 
     def _later(self, message: DeliverAlertInput, queued: QueuedMessage, cause: TryAgain) -> DeliverAlertOutput:
-        """Raises the cause, unless it was the last try."""
+        """Raises the cause, unless it was the last try, or the queue would not keep the message until the next."""
         if queued.times_received >= self.most_attempts:
             return self._bury(message, queued, f"Given up after {queued.times_received} tries. {cause}")
-        asked = getattr(cause, "retry_after", None)
-        wait = wait_s(queued.times_received, self.between, retry_after_s(asked, self.clock.now()))
+        now = self.clock.now()
+        asked = cause.retry_after if isinstance(cause, AttemptFailed) else None
+        wait = wait_s(queued.times_received, self.between, retry_after_s(asked, now))
+        if now + timedelta(seconds=wait) - queued.sent_at > LONGEST_IN_QUEUE:
+            kept = f"The queue does not keep the message until the next try, {wait:.0f} s from now."
+            return self._bury(message, queued, f"Given up after {queued.times_received} tries. {cause} {kept}")
         self.log.note(_standing(message, queued.times_received, DeliveryStatus.PENDING, str(cause)))
         self.waiting.postpone(queued.receipt, wait)
         raise cause

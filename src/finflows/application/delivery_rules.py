@@ -10,7 +10,7 @@ receiver that comes back is not met by everybody at once.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Final
@@ -19,6 +19,7 @@ FIRST_WAIT_S: Final = 2.0
 LONGEST_WAIT_S: Final = 900.0
 SHORTEST_WAIT_S: Final = 1.0  # SQS counts visibility in whole seconds
 MOST_RETRY_AFTER_S: Final = 43_000.0  # SQS hides a message for 12 hours at most, counted from when it was received
+LONGEST_IN_QUEUE: Final = timedelta(days=13)  # AlertQueue keeps a message for 14, and drops it without a word
 _DOUBLINGS: Final = 32  # beyond, a float would grow for nothing
 
 Between = Callable[[float, float], float]

@@ -7,18 +7,14 @@ something left to do: of a finished run, none.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from finflows.application.investment_books import DuePlans, NextRuns, OpenCalendar
 from finflows.application.plan_advances import move_on
 from finflows.application.ports import Clock
 from finflows.application.session_guard import why_expired
 from finflows.contracts.investment_day import FetchDuePlansInput, FetchDuePlansOutput, GroupRef
-from finflows.investments.grouping import group_plans
+from finflows.investments.grouping import MOST_GROUPS, Grouping, group_plans
 from finflows.investments.runs import InvestmentRun
-
-MOST_GROUPS: Final = 1_000
-"""An execution's history has at most 25,000 events (Step Functions quotas), and an iteration takes about 8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +31,33 @@ class FetchDuePlans:
         reconciled = move_on(self.next_runs, lambda: self.next_runs.behind_in_market(run), calendar).advanced
         expired = why_expired(run, calendar, self.clock.now())
         if expired is not None:
-            return _answer(run, [], reconciled, [expired])
+            return self._expired(run, reconciled, expired)
         self.due_plans.keep(run)
-        notes = self._snapshot(run)
-        return _answer(run, self.due_plans.open_groups(run), reconciled, notes)
+        self._snapshot(run)
+        groups = self.due_plans.open_groups(run)
+        return FetchDuePlansOutput(
+            run_id=run.run_id,
+            stored=True,
+            expired=False,
+            groups=[GroupRef(group=str(number), plans=plans) for number, plans in groups],
+            due=sum(plans for _, plans in groups),
+            reconciled=reconciled,
+            note="",
+        )
 
-    def _snapshot(self, run: InvestmentRun) -> list[str]:
-        notes: list[str] = []
+    def _expired(self, run: InvestmentRun, reconciled: int, why: str) -> FetchDuePlansOutput:
+        """One that was never stored stays so: no state that comes after this one would have anything to look at."""
+        stored = self.due_plans.find(run.run_id) is not None
+        return FetchDuePlansOutput(
+            run_id=run.run_id, stored=stored, expired=True, groups=[], due=0, reconciled=reconciled, note=why
+        )
 
-        def deal(plans: Sequence[tuple[int, str]], groups_so_far: int) -> Sequence[Sequence[int]]:
-            most = max(1, MOST_GROUPS - groups_so_far)
-            grouping = group_plans(plans, run.plans_per_task, most_groups=most)
-            if grouping.plans_per_task > run.plans_per_task:
-                notes.append(
-                    f"{len(plans):,} plans would need more than {most:,} tasks of {run.plans_per_task:,}: each task "
-                    f"gets up to {grouping.plans_per_task:,}."
-                )
-            return grouping.groups
+    def _snapshot(self, run: InvestmentRun) -> None:
+        def deal(plans: Sequence[tuple[int, str]], groups_so_far: int) -> Grouping:
+            return group_plans(plans, run.plans_per_task, most_groups=max(1, MOST_GROUPS - groups_so_far))
 
         if self.due_plans.ungrouped(run):
             self.due_plans.append_groups(run, deal)
-        return notes
 
 
 def _run_of(request: FetchDuePlansInput) -> InvestmentRun:
@@ -65,16 +67,4 @@ def _run_of(request: FetchDuePlansInput) -> InvestmentRun:
         session_date=request.session_date,
         closes_at=request.closes_at,
         plans_per_task=request.plans_per_task,
-    )
-
-
-def _answer(
-    run: InvestmentRun, groups: Sequence[tuple[int, int]], reconciled: int, notes: list[str]
-) -> FetchDuePlansOutput:
-    return FetchDuePlansOutput(
-        run_id=run.run_id,
-        groups=[GroupRef(group=str(number), plans=plans) for number, plans in groups],
-        due=sum(plans for _, plans in groups),
-        reconciled=reconciled,
-        notes=notes,
     )

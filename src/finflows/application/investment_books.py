@@ -6,12 +6,13 @@ the database is not there: the caller is tried again.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from finflows.application.investment_ports import QuoteDesk
 from finflows.contracts.errors import FinflowsError
 from finflows.investments.advancing import Advanced
 from finflows.investments.executions import Execution
+from finflows.investments.grouping import Grouping
 from finflows.investments.plans import Asset, Plan
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
@@ -36,7 +37,7 @@ class RunShelf(Protocol):
     def find(self, run_id: str) -> InvestmentRun | None: ...
 
 
-Deal = Callable[[Sequence[tuple[int, str]], int], Sequence[Sequence[int]]]
+Deal = Callable[[Sequence[tuple[int, str]], int], Grouping]
 """From (plan, symbol) pairs and the number of groups there are to new groups of plans."""
 
 
@@ -55,7 +56,10 @@ class DuePlans(RunShelf, Protocol):
         ...
 
     def append_groups(self, run: InvestmentRun, deal: Deal) -> None:
-        """Deal what is ungrouped into groups behind those there are, one caller after the other."""
+        """Deal what is ungrouped into groups behind those there are, one caller after the other.
+
+        Groups that were made larger than the run asks for are remembered as such.
+        """
         ...
 
     def open_groups(self, run: InvestmentRun) -> Sequence[tuple[int, int]]:
@@ -137,6 +141,12 @@ class NextRuns(RunShelf, Protocol):
         ...
 
 
+MOST_NAMED: Final = 20
+"""Plans of each reason that people are told: enough to look into, and a message that SNS takes (256 KiB)."""
+UNFINISHED: Final = "unfinished"
+SUSPENDED: Final = "suspended"
+
+
 @dataclass(frozen=True, slots=True)
 class RunFindings:
     """What became of a run, as counts."""
@@ -150,6 +160,10 @@ class RunFindings:
     """Active plans of the market that are due and have neither execution nor reason to wait."""
     suspended: int
     """Plans that failed for good in this run and are suspended."""
+    first_plans: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """The first ids, at most MOST_NAMED each: of what waits by reason, of UNFINISHED and SUSPENDED plans."""
+    raised_plans_per_task: int | None = None
+    """The most plans of a task, where more were put into one than was asked for."""
 
 
 class RunRecord(RunShelf, Protocol):

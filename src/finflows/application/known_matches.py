@@ -4,8 +4,10 @@ Pinned like the list: a redrive after the merge would otherwise take its own mat
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from finflows.application.customer_alerts import JudgedHit
 from finflows.application.decisions import standing_decisions
 from finflows.application.fingerprints import sha256_of_bytes
 from finflows.application.ports import ObjectStore
@@ -13,7 +15,6 @@ from finflows.contracts.errors import NightInconsistent, ObjectMissing
 from finflows.contracts.night import Manifest
 from finflows.contracts.review import FoundPair, KnownBefore, LastMatches, PinnedDecision
 from finflows.contracts.stored_keys import LAST_MATCHES_KEY, known_key
-from finflows.screening.hits import Hit
 from finflows.screening.review import Fingerprints, Known, KnownPair, Pair
 
 
@@ -54,7 +55,9 @@ def load_known(work: ObjectStore, manifest: Manifest) -> Known:
     known = KnownBefore.parse(document, what=key)
     return Known(
         last_run={
-            (each.customer_id, each.entity_id): KnownPair(_fingerprints(each), frozenset(each.scores))
+            (each.customer_id, each.entity_id): KnownPair(
+                _fingerprints(each), frozenset(each.scores), frozenset(each.told_scores)
+            )
             for each in known.pairs
         },
         cleared={
@@ -63,25 +66,32 @@ def load_known(work: ObjectStore, manifest: Manifest) -> Known:
     )
 
 
-def remember_matches(work: ObjectStore, run_id: str, matches: Iterable[tuple[Hit, Fingerprints]]) -> None:
-    """For the next night."""
-    scores: dict[Pair, set[float]] = defaultdict(set)
-    fingerprints: dict[Pair, Fingerprints] = {}
-    for hit, of_both in matches:
-        pair = (hit.customer_id, hit.entity_id)
-        scores[pair].add(hit.score)
-        fingerprints[pair] = of_both
-    pairs = tuple(_found_pair(pair, fingerprints[pair], scores) for pair in sorted(scores))
+@dataclass(frozen=True, slots=True)
+class OpenMatch:
+    """A match that no decision clears. ``told``: an alert has told of it, tonight or before."""
+
+    judged: JudgedHit
+    told: bool
+
+
+def remember_matches(work: ObjectStore, run_id: str, matches: Iterable[OpenMatch]) -> None:
+    """For the next night. Cleared ones are not remembered: when their decision ends, they are new."""
+    by_pair: dict[Pair, list[OpenMatch]] = defaultdict(list)
+    for match in matches:
+        by_pair[match.judged.hit.customer_id, match.judged.hit.entity_id].append(match)
+    pairs = tuple(_found_pair(pair, by_pair[pair]) for pair in sorted(by_pair))
     work.write(LAST_MATCHES_KEY, LastMatches(run_id=run_id, pairs=pairs).to_json().encode())
 
 
-def _found_pair(pair: Pair, of_both: Fingerprints, scores: Mapping[Pair, set[float]]) -> FoundPair:
+def _found_pair(pair: Pair, matches: list[OpenMatch]) -> FoundPair:
+    both = matches[-1].judged.fingerprints
     return FoundPair(
         customer_id=pair[0],
         entity_id=pair[1],
-        customer_fingerprint=of_both.customer,
-        entry_fingerprint=of_both.entry,
-        scores=sorted(scores[pair]),
+        customer_fingerprint=both.customer,
+        entry_fingerprint=both.entry,
+        scores=sorted({match.judged.hit.score for match in matches}),
+        told_scores=tuple(sorted({match.judged.hit.score for match in matches if match.told})),
     )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from finflows.application.alert_ports import KeptDeliveries
+from finflows.application.alert_status import with_deliveries
 from finflows.application.chunk_proof import proven_markers, proven_totals
 from finflows.application.customer_alerts import HitJudge
 from finflows.application.fingerprints import sha256_of_file
@@ -76,6 +78,8 @@ class MergeResults:
     write_report: ReportWriter
     read_standings: StandingsReader
     code_version: str
+    deliveries: KeptDeliveries | None = None
+    """None where no receiver is configured."""
 
     def __call__(self, request: MergeResultsInput) -> MergeResultsOutput:
         """Write the archive record of a run whose every chunk is done.
@@ -89,7 +93,7 @@ class MergeResults:
         totals = proven_totals(manifest, markers)
         prefix = archive_prefix(manifest.run_date, manifest.run_id)
         entries = ListedEntries.read(pinned_files(self.work, manifest))
-        statuses = MatchStatuses(manifest, HitJudge(load_known(self.work, manifest), entries))
+        statuses = MatchStatuses(manifest, markers, HitJudge(load_known(self.work, manifest), entries))
         with tempfile.TemporaryDirectory(prefix="merge-results-") as folder:
             outputs = self._write_record(manifest, markers, totals, statuses, prefix, Path(folder))
             bare = summarise(
@@ -98,7 +102,7 @@ class MergeResults:
                 markers,
                 totals,
                 outputs,
-                alerts=statuses.alert_counts(markers),
+                alerts=with_deliveries(statuses.alert_counts(), self.deliveries, manifest.run_id),
                 merged_at=self.clock.now(),
                 code_version=self.code_version,
             )
@@ -122,7 +126,7 @@ class MergeResults:
         if manifest.run_id == night_id(manifest.run_date):
             baseline = RowsBaseline(run_id=manifest.run_id, rows_in=totals.rows_in)
             self.work.write(ROWS_BASELINE_KEY, baseline.to_json().encode())
-            remember_matches(self.work, manifest.run_id, statuses.pairs)
+            remember_matches(self.work, manifest.run_id, statuses.open_matches)
 
     def _write_record(  # noqa: PLR0913, PLR0917 - everything that the record is made of
         self,

@@ -50,7 +50,7 @@ class ReportedHit:
 
 @dataclass(frozen=True, slots=True)
 class SelectedHits:
-    """``by_hundredth`` counts all hits (88: 0.88 to below 0.89); ``kept`` are the best of them, in input order."""
+    """``by_hundredth`` counts all hits (88: 0.88 to below 0.89); ``kept`` are the best of them, best first."""
 
     kept: Sequence[tuple[Hit, HitStanding]]
     by_hundredth: Counter[int] = field(default_factory=Counter)
@@ -93,7 +93,7 @@ class ReportWriter(Protocol):
 def select_hits(
     hits: Iterable[Hit], standings: Iterable[HitStanding] | None = None, most: int = MOST_HITS
 ) -> SelectedHits:
-    """Take the hits as they come, in input order, each with its standing if those are known.
+    """Take the hits as they come, each with its standing if those are known; equal scores stay in input order.
 
     Memory is bounded by ``most``.
     """
@@ -107,8 +107,7 @@ def select_hits(
             heapq.heappush(best, entry)
         else:
             heapq.heappushpop(best, entry)
-    in_order = sorted(best, key=lambda entry: -entry[1])
-    return SelectedHits([(hit, standing) for _, _, hit, standing in in_order], by_hundredth)
+    return SelectedHits([(hit, standing) for _, _, hit, standing in sorted(best, reverse=True)], by_hundredth)
 
 
 def hundredth(score: float) -> int:

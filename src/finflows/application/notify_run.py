@@ -18,7 +18,7 @@ from finflows.application.run_identity import run_identity
 from finflows.contracts.alerts import Completion, DeliverAlertInput, MessageKind
 from finflows.contracts.errors import FinflowsError, InputRefused, RunIncomplete, TryAgain
 from finflows.contracts.execution_status import ExecutionDetail
-from finflows.contracts.night import NotifyRunInput, NotifyRunOutput, Summary
+from finflows.contracts.night import AlertCounts, NotifyRunInput, NotifyRunOutput, Summary
 from finflows.contracts.start_input import StartInput
 from finflows.contracts.stored_keys import notice_key
 
@@ -167,8 +167,19 @@ def _alert_lines(summary: Summary) -> list[str]:
         return []
     return [
         f"Alerts       {alerts.alerts_sent:,} sent, {alerts.alerts_suppressed:,} repeats not sent",
+        *_delivery_lines(alerts),
         f"Known        {alerts.repeats:,} hits as last night, {alerts.cleared:,} cleared by reviewers",
     ]
+
+
+def _delivery_lines(alerts: AlertCounts) -> list[str]:
+    if alerts.delivered is None:
+        return []
+    told = f"Delivered    {alerts.delivered:,} when the night was merged"
+    quick = alerts.latency
+    if quick is not None:
+        told += f"; match to 2xx p50 {quick.p50:.2f} s, p95 {quick.p95:.2f} s, p99 {quick.p99:.2f} s"
+    return [told]
 
 
 def _failure_text(run_id: str, detail: ExecutionDetail, redrives: int) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.plan_book import PlanView
 from finflows.investments.occurrences import Occurrence
-from finflows.investments.plans import Asset, CatchUp, Plan, PlanStatus, Schedule
+from finflows.investments.plans import Asset, CatchUp, PausedSpan, Plan, PlanStatus, Schedule
 from finflows.investments.sessions import MARKETS, SessionCalendar
 
 CalendarOf = Callable[[str], SessionCalendar]
@@ -36,6 +36,8 @@ class KeptPlan:
     account: str
     market: str
     source_ref: str | None
+    paused_from: date | None = None
+    """The first session that its pause leaves out; None: it is not paused, or was paused when it came."""
 
     def view(self) -> PlanView:
         schedule = self.plan.schedule
@@ -54,7 +56,7 @@ class KeptPlan:
             end_date=schedule.end_date,
             max_count=schedule.max_count,
             status=self.plan.status.value,
-            next_run=self.plan.next_run,
+            next_run=None if self.plan.status is PlanStatus.ENDED else self.plan.next_run,
             occurrence=self.plan.occurrence,
             fail_streak=self.plan.fail_streak,
             source_ref=self.source_ref,
@@ -91,11 +93,15 @@ class PlanBook(Protocol):
         """One plan, which nobody else changes until the transaction ends."""
         ...
 
-    def set_status(self, plan_id: int, status: PlanStatus) -> None: ...
+    def pause(self, plan_id: int, paused_from: date) -> None: ...
 
-    def resume(self, plan_id: int, at: Occurrence) -> None:
-        """Active, without failures, from that occurrence on."""
+    def set_amount(self, plan_id: int, amount: Decimal) -> None: ...
+
+    def resume(self, plan_id: int, at: Occurrence, left_out: Sequence[PausedSpan]) -> None:
+        """Active, without failures, from that occurrence on, but for those spans."""
         ...
+
+    def end(self, plan_id: int) -> None: ...
 
     def known_sources(self, source_refs: Collection[str]) -> frozenset[str]: ...
 

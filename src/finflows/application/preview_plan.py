@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from finflows.application.plan_book import CalendarOf, PlanBook, taken
 from finflows.contracts.plan_book import PreviewedOccurrence
-from finflows.investments.occurrences import Occurrence
+from finflows.investments.plans import PlanStatus
 from finflows.investments.preview import preview
 
 
@@ -14,9 +14,11 @@ class PreviewPlan:
     calendar_of: CalendarOf
 
     def __call__(self, plan_id: int, count: int) -> list[PreviewedOccurrence]:
+        """None of a plan that has ended. Raises InputRefused for one that is not there."""
         kept = taken(self.book, plan_id)
-        start = Occurrence(kept.plan.occurrence, kept.plan.next_run)
-        dates = preview(kept.plan.schedule, self.calendar_of(kept.market), start, count)
+        if kept.plan.status is PlanStatus.ENDED:
+            return []
+        dates = preview(kept.plan, self.calendar_of(kept.market), count)
         return [
             PreviewedOccurrence(
                 occurrence=each.number,

@@ -65,6 +65,8 @@ class GivenPrice:
     """The time that the provider puts on it, aware."""
     raw: Mapping[str, str]
     """The fields of the answer that the price was taken from, as text."""
+    answered_at: datetime | None = None
+    """Where `as_of` is no time that the provider gave but an age before this moment; None: it gave a time."""
 
 
 @dataclass(frozen=True, slots=True)

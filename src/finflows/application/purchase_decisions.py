@@ -12,7 +12,7 @@ from finflows.investments.plans import Asset, Plan
 from finflows.investments.quotes import Quote, Refusal
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
-from finflows.investments.sessions import SessionCalendar
+from finflows.investments.sessions import BeyondCalendar, SessionCalendar
 
 
 @dataclass(slots=True)
@@ -55,6 +55,6 @@ class PurchaseDecisions:
         session = self.run.session_date
         try:
             return decide(plan, asset, due_occurrences(plan, self.calendar, session), session, price, rate)
-        except (ArithmeticError, LookupError, ValueError):
-            # A plan that cannot be computed is not bought and not given up: it waits until somebody has looked.
-            return Reason.INVALID_PLAN
+        except (ArithmeticError, BeyondCalendar):
+            # Not bought and not given up. Any other error is the program's, and ends the task.
+            return Reason.NOT_COMPUTED

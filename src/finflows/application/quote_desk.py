@@ -73,7 +73,12 @@ class SharedQuoteDesk:
         if found is not None:
             return found
         table = self._rates()
-        return table if isinstance(table, Refusal) else self._derived(table, base, quote)
+        if isinstance(table, Refusal):
+            return table
+        derived = self._derived(table, base, quote)
+        if isinstance(derived, Refusal):
+            self.book.refuse(QuoteKind.FX, key, derived)
+        return derived
 
     def _asked(self, symbol: str) -> Quote | Refusal:
         answer = self._price_of_somebody(symbol)
@@ -110,10 +115,10 @@ class SharedQuoteDesk:
 
     def _judged(self, symbol: str, given: GivenPrice) -> Quote | Refusal:
         """Against the previous close, or against the price that a person has accepted in its place."""
-        now = self.clock.now()
+        now = given.answered_at or self.clock.now()  # a price that is 15 minutes old by its age is so at its answer
         quote = Quote(QuoteKind.PRICE, symbol, given.provider, given.price, given.as_of, now)
         reference = self.book.accepted_price(symbol) or given.previous_close
-        verdict = judge_price(quote, reference, self.session.opens_at, self.session.date, now, accepted=False)
+        verdict = judge_price(quote, reference, self.session.opens_at, self.session.date, now)
         if isinstance(verdict, Quote):
             return self.book.add(verdict, given.raw)
         if verdict.reason is Reason.PRICE_HELD and reference is not None:

@@ -1,9 +1,9 @@
-"""The message to people about a run: counts, no names and no amounts."""
+"""The message to people about a run: counts by reason and the first plans of each; no names and no amounts."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from finflows.application.investment_books import RunFindings
+from finflows.application.investment_books import SUSPENDED, UNFINISHED, RunFindings
 from finflows.investments.runs import InvestmentRun
 
 _LONGEST_SUBJECT: Final = 100  # of an SNS message
@@ -24,19 +24,37 @@ def message(run: InvestmentRun, found: RunFindings, expired: str | None) -> str:
         f"Bought: {found.filled:,}",
         *_table("Skipped", found.skipped),
         *_table("Waiting, still due", found.waiting),
+        *(_named(reason, count, found) for reason, count in found.waiting.items()),
     ]
+    if found.raised_plans_per_task:
+        lines.append(raised(found.raised_plans_per_task))
     if found.unfinished:
         lines.append(
             f"Unfinished: {found.unfinished:,} plans are due and have neither been executed nor a reason to wait. "
             "See the logs of the tasks, then start the run again: what is bought is not bought twice."
         )
+        lines.append(_named(UNFINISHED, found.unfinished, found))
     if found.suspended:
         lines.append(f"Suspended: {found.suspended:,} plans failed three times in a row. Correct and resume them.")
+        lines.append(_named(SUSPENDED, found.suspended, found))
     if expired:
         lines.append(f"{expired} Nothing more is bought in it; what is still due is due in the next session.")
     elif not found.unfinished and not found.waiting:
         lines.append("Nothing is left to do.")
+    if found.unfinished or found.waiting:
+        lines.append(f"Every plan of the run, with its reason: finflows report {run.run_id}, with DATABASE_URL set.")
     return "\n".join(lines) + "\n"
+
+
+def raised(plans_per_task: int) -> str:
+    return f"Tasks: up to {plans_per_task:,} plans each, more than was asked for: a run has at most 1,000."
+
+
+def _named(reason: str, count: int, found: RunFindings) -> str:
+    """`price_stale: plans 3, 14 and 1,204 more`."""
+    named = found.first_plans[reason]
+    more = f" and {count - len(named):,} more" if count > len(named) else ""
+    return f"  {reason}: plans {', '.join(map(str, named))}{more}"
 
 
 def _table(title: str, counts: Mapping[str, int]) -> list[str]:

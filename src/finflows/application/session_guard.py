@@ -1,4 +1,4 @@
-"""Whether a run may still buy. Asked again before every part: a task may have waited for hours."""
+"""Whether a run may still buy. Asked again before every part is recorded: asking for prices may take long."""
 
 from datetime import datetime
 

@@ -1,6 +1,5 @@
 """``finflows assets``: what plans can buy."""
 
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from finflows.cli import options
 from finflows.cli.plan_database import plan_database
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.plan_book import AssetRequest
+from finflows.investments.amounts import plain
 from finflows.investments.plans import Asset
 
 
@@ -77,16 +77,11 @@ def list_assets(state_dir: Path, *, as_json: bool) -> None:
     Console().print(table)
 
 
-def plain(number: Decimal) -> str:
-    """Without trailing zeros and exponents."""
-    return f"{number.normalize():f}"
-
-
 def _document(asset: Asset) -> dict[str, object]:
     return {
         "symbol": asset.symbol,
         "market": asset.market,
         "currency": asset.currency,
         "quantityScale": asset.quantity_scale,
-        "minimum": plain(asset.minimum),
+        "minimum": plain(asset.minimum, grouped=False),
     }

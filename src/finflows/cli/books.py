@@ -1,18 +1,20 @@
 """``finflows holdings``, ``finflows ledger``, ``finflows reconcile``: what was bought, and whether the books agree."""
 
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from finflows.adapters.postgres.account_book import AccountBook
 from finflows.cli import options
-from finflows.cli.assets import plain
+from finflows.cli.columns import day_column
 from finflows.cli.plan_database import plan_database
-from finflows.contracts.plan_book import BookReconciliation
+from finflows.contracts.plan_book import BookReconciliation, LedgerView
+from finflows.investments.amounts import plain
 
 _AVERAGE_PLACES = 4  # shown; the exact cost is in --json
 _account = click.option("--account", help="Of this account only.")
@@ -28,6 +30,9 @@ def holdings(account: str | None, state_dir: Path, *, as_json: bool) -> None:
         found = AccountBook(connection).holdings(account)
     if as_json:
         options.echo_json([each.to_document() for each in found])
+        return
+    if not found:
+        click.echo("Nothing is held." if account is None else "This account holds nothing.")
         return
     table = Table("account", "symbol", "quantity", "book cost", "average cost")
     for each in found:
@@ -54,20 +59,27 @@ def ledger(
         found = AccountBook(connection).ledger(account=account, plan=plan, since=day, limit=limit)
     if as_json:
         options.echo_json([each.to_document() for each in found])
-        return
-    table = Table("entry", "plan", "occurrence of", "account", "leg", "quantity", "unit", "note")
+    elif found:
+        Console().print(ledger_table(found))
+    else:
+        click.echo("The ledger has no such entry." if account or plan or since else "The ledger is empty.")
+
+
+def ledger_table(found: Iterable[LedgerView]) -> Table:
+    leg = Column("leg", min_width=len("reversal"))
+    table = Table("entry", "plan", day_column("occurrence of"), "account", leg, "quantity", "unit", "note")
     for each in found:
         table.add_row(
             str(each.entry_id),
             str(each.plan_id),
             str(each.scheduled_for),
             each.account,
-            each.leg,
+            each.leg.replace("_", " "),
             plain(each.quantity),
             each.unit,
             each.note or "",
         )
-    Console().print(table)
+    return table
 
 
 @click.command()

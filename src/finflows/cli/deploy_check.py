@@ -1,37 +1,50 @@
 """``finflows deploy-check``: names every parameter that a deployment still lacks, before AWS does."""
 
-import shlex
+import json
+from pathlib import Path
 
 import click
 
 from finflows.cli import options
 from finflows.cli.project import project_folder
 from finflows.contracts.errors import InputRefused
-from finflows.local.deploy_check import Deployment, Lack, lacks, read_deployment
+from finflows.local.deploy_check import Lack, lacks
+from finflows.local.deployment import Deployment, effective_values, read_deployment
 from finflows.local.template.project import ProjectTemplate
 
 
 @click.command("deploy-check")
 @click.option("--environment", default="default", show_default=True, help="Section of samconfig.toml: staging, prod.")
-@click.option("--overrides", is_flag=True, help="Print them as `sam deploy --parameter-overrides` takes them.")
+@click.option(
+    "--overrides",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.yaml",
+    help="Write every parameter there, for `sam deploy --parameter-overrides file://FILE.yaml`.",
+)
 @options.as_json
-def deploy_check(environment: str, *, overrides: bool, as_json: bool) -> None:
+def deploy_check(environment: str, overrides: Path | None, *, as_json: bool) -> None:
     """Name every parameter that a deployment still lacks. Asks nothing of AWS."""
     project = project_folder()
-    deployment = read_deployment(project, environment)
-    found = lacks(ProjectTemplate.load(project), deployment)
-    missing = [lack for lack in found if lack.must]
+    template, deployment = ProjectTemplate.load(project), read_deployment(project, environment)
+    found = lacks(template, deployment)
     if as_json:
         options.echo_json(_document(deployment, found))
-    elif overrides and not missing:
-        click.echo(" ".join(shlex.quote(f"{name}={value}") for name, value in deployment.values.items() if value))
-    elif not overrides:
+    else:
         _tell(deployment, found)
+    missing = [lack for lack in found if lack.must]
     if missing:
         raise InputRefused(
             f"{len(missing)} parameter{'s' * (len(missing) != 1)} of {environment} missing or wrong; "
             f"write them to deploy/{environment}.env (deploy/example.env shows how)."
         )
+    if overrides is not None:
+        _write(overrides, effective_values(template.parameters, deployment))
+
+
+def _write(path: Path, values: dict[str, str]) -> None:
+    """JSON is YAML: every value is a text there, whatever it looks like, and no shell splits it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
 
 def _tell(deployment: Deployment, found: list[Lack]) -> None:

@@ -17,8 +17,9 @@ from finflows.adapters.postgres.market_calendars import MarketCalendars
 from finflows.adapters.postgres.migrating import require_schema
 from finflows.cli.engine_session import EngineSession
 from finflows.cli.plan_database import database_url
+from finflows.contracts.errors import InputRefused
 from finflows.demo_data.plans import UNKNOWN_SYMBOL
-from finflows.investments.sessions import SessionCalendar
+from finflows.investments.sessions import BeyondCalendar, SessionCalendar
 from finflows.local.providers.fake_providers import FakeProviders
 from finflows.local.providers.oddities import Oddity, Scenario
 from finflows.local.providers.standing_clock import StandingClock
@@ -78,11 +79,12 @@ def surroundings(session: EngineSession, day: Day, scenarios: Sequence[Scenario]
     prices = {name: os.environ[name] for name in _price_variables() if name in os.environ}
     has_providers = any(prices.get(key) for key in _KEYS)
     if has_providers:
+        _refuse_scenarios(scenarios, [key for key in _KEYS if prices.get(key)])
         price_keys(PriceSettings.from_environment(prices), _no_secrets)
     invented = not has_providers or prices.get(_INVENTED) == "true"
     with database_url(session.state_dir) as url:
         calendar = _calendar(url, day.market)
-        session_date = day.session_date or _default_session(calendar, invented=invented)
+        session_date = _known(calendar, day.session_date or _default_session(calendar, invented=invented))
         standing = day.clock or (_morning(calendar, session_date) if invented else None)
         environment = {"DATABASE_URL": url, **({"FINFLOWS_CLOCK": standing.isoformat()} if standing else {})}
         paces = {parameter: prices[name] for name, parameter in _PACES.items() if name in prices}
@@ -95,6 +97,13 @@ def surroundings(session: EngineSession, day: Day, scenarios: Sequence[Scenario]
         with FakeProviders(StandingClock(standing.astimezone(UTC)), [*scenarios, _NOBODY_KNOWS], zone=zone) as fake:
             told = {**environment, **_ALWAYS_ASK_AGAIN, **fake.environment}
             yield Surroundings(url, session_date, told, parameters, invented)
+
+
+def _refuse_scenarios(scenarios: Sequence[Scenario], keys: Sequence[str]) -> None:
+    if scenarios:
+        raise InputRefused(
+            f"--scenario is for invented prices, but {', '.join(keys)} would have real providers asked: leave one out."
+        )
 
 
 def _price_variables() -> set[str]:
@@ -110,6 +119,15 @@ def _calendar(url: str, market: str) -> SessionCalendar:
     with breaks_are_told(url), connect(url) as connection:
         require_schema(connection)
         return MarketCalendars(connection)(market)
+
+
+def _known(calendar: SessionCalendar, day: date) -> date:
+    """The day. Raises InputRefused for one beyond the calendar."""
+    try:
+        calendar.on_or_before(day)
+    except BeyondCalendar as exc:
+        raise InputRefused(f"{exc} Give another --session-date.") from exc
+    return day
 
 
 def _default_session(calendar: SessionCalendar, *, invented: bool) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from finflows.application.run_report import raised
 from finflows.cli.investments_page import page_of_run
 from finflows.cost.prices import AS_OF
 from finflows.investments.amounts import money
@@ -40,6 +41,8 @@ def closing_lines(ending: InvestmentsEnding) -> Iterator[str]:
     label = " (INVENTED PRICES: nothing of this was ever quoted by anybody)" if ending.invented else ""
     yield f"Prices   {', '.join(report.providers) or 'none were asked for'}{label}"
     yield f"Cost     ${ending.dollars:.4f} on AWS at list prices of {AS_OF}: finflows cost {report.run_id} {where}"
+    if report.raised_plans_per_task:
+        yield raised(report.raised_plans_per_task)
     yield f"Report   {page_of_run(ending.state_dir, report.run_id)}"
     yield from _next_steps(ending)
 

@@ -1,7 +1,7 @@
 """The ``finflows`` command. Subcommands are imported when called, so that --help is quick and needs no engine.
 
-Exit codes: 0 ok, 1 work failed, 2 usage or configuration. No stack trace reaches a user for what finflows expects to go
-wrong.
+Exit codes: 0 ok, 1 work failed, 2 usage or configuration, 70 what finflows does not expect. No stack trace is
+shown.
 """
 
 import sys
@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import click
 
+from finflows.cli.unexpected import EXIT_CODE, unexpected
 from finflows.contracts.errors import FinflowsError, InputRefused
 
 _COMMANDS = {
@@ -35,6 +36,7 @@ _COMMANDS = {
     "holdings": ("finflows.cli.books", "holdings", "Show what accounts hold."),
     "ledger": ("finflows.cli.books", "ledger", "Show the ledger of purchases."),
     "reconcile": ("finflows.cli.books", "reconcile", "Compare the ledger with the holdings."),
+    "reverse": ("finflows.cli.reversal", "reverse", "Take a purchase back in the books."),
     "db": ("finflows.cli.db", "db", "Bring the database of the investments up to date."),
     "prices": ("finflows.cli.prices", "prices", "Decide on prices that are held for a person."),
     "providers": ("finflows.cli.providers", "providers", "Stand in for the price providers, with invented prices."),
@@ -78,6 +80,8 @@ def main() -> Any:
         return sys.exit(exc.exit_code)
     except FinflowsError as exc:
         return _fail(str(exc), 2 if exc.exit_code == InputRefused.exit_code else 1)
+    except Exception as exc:  # noqa: BLE001 - the last guard: whatever it is, it is told
+        return _fail(unexpected(exc), EXIT_CODE)
 
 
 def _fail(message: str, exit_code: int) -> None:

@@ -1,7 +1,9 @@
 """Options that several commands share, so that they are spelled and explained once."""
 
+import getpass
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,30 @@ workers = click.option(
     type=click.IntRange(1),
     help="Tasks at the same time.",
 )
+
+
+def _you() -> str:
+    """Empty where the system has no name for the user, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def _on_record(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
+    if not text.strip():
+        raise click.BadParameter("it is kept on record and must say something.")
+    return text.strip()
+
+
+def by(told: str) -> Callable[[Any], Any]:
+    """Who does something that has to be answered for."""
+    return click.option("--by", default=_you, show_default="you", callback=_on_record, help=told)
+
+
+def note(told: str) -> Callable[[Any], Any]:
+    """Why."""
+    return click.option("--note", required=True, callback=_on_record, help=told)
 
 
 def column_map(columns: tuple[str, ...]) -> dict[str, str | int] | None:

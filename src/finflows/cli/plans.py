@@ -12,15 +12,17 @@ from rich.table import Table
 from finflows.adapters.clock import SystemClock
 from finflows.adapters.postgres.plan_book import PostgresPlanBook
 from finflows.application.add_plan import AddPlan
+from finflows.application.change_plan import ChangePlan, EndPlan
 from finflows.application.pause_plan import PausePlan, ResumePlan
 from finflows.application.plan_book import KeptPlan, PlanFilter, taken
 from finflows.application.preview_plan import PreviewPlan
 from finflows.cli import options
-from finflows.cli.assets import plain
+from finflows.cli.columns import day_column
 from finflows.cli.plan_database import calendars, plan_database
 from finflows.cli.plans_import import import_plans
 from finflows.contracts import plan_book
-from finflows.contracts.plan_book import PlanRequest
+from finflows.contracts.plan_book import PlanChange, PlanRequest
+from finflows.investments.amounts import plain
 from finflows.investments.plans import PlanStatus
 
 _plan_id = click.argument("plan_id", metavar="ID", type=options.PLAN_ID)
@@ -90,8 +92,10 @@ def list_plans(account: str | None, symbol: str | None, status: str | None, stat
         options.echo_json([kept.view().to_document() for kept in found])
     elif found:
         Console().print(_table(found))
-    else:
+    elif chosen == PlanFilter():
         click.echo("No plans. Add one: finflows plans add --help")
+    else:
+        click.echo("No such plan. 'finflows plans list' shows all.")
 
 
 @plans.command()
@@ -112,7 +116,7 @@ def show(plan_id: int, state_dir: Path, *, as_json: bool) -> None:
 def pause(plan_id: int, state_dir: Path, *, as_json: bool) -> None:
     """Pause a plan: nothing is bought until it is resumed."""
     with plan_database(state_dir) as connection, connection.transaction():
-        kept = PausePlan(PostgresPlanBook(connection))(plan_id)
+        kept = PausePlan(PostgresPlanBook(connection), calendars(connection), SystemClock())(plan_id)
     _tell(kept, as_json=as_json)
 
 
@@ -130,6 +134,30 @@ def resume(plan_id: int, state_dir: Path, *, as_json: bool) -> None:
 
 @plans.command()
 @_plan_id
+@click.option("--amount", required=True, help="How much each time, from now on, in the plan's currency.")
+@options.state_dir
+@options.as_json
+def edit(plan_id: int, amount: str, state_dir: Path, *, as_json: bool) -> None:
+    """Change the amount of a plan. Another symbol or rhythm is another plan: end this one and add that."""
+    change = PlanChange.parse({"amount": amount}, what="The change")
+    with plan_database(state_dir) as connection, connection.transaction():
+        kept = ChangePlan(PostgresPlanBook(connection))(plan_id, change)
+    _tell(kept, as_json=as_json)
+
+
+@plans.command()
+@_plan_id
+@options.state_dir
+@options.as_json
+def end(plan_id: int, state_dir: Path, *, as_json: bool) -> None:
+    """End a plan for good. What it bought stays in the books."""
+    with plan_database(state_dir) as connection, connection.transaction():
+        kept = EndPlan(PostgresPlanBook(connection))(plan_id)
+    _tell(kept, as_json=as_json)
+
+
+@plans.command()
+@_plan_id
 @click.option("--count", default=12, show_default=True, type=click.IntRange(1, 1000), help="How many dates.")
 @options.state_dir
 @options.as_json
@@ -139,6 +167,9 @@ def preview(plan_id: int, count: int, state_dir: Path, *, as_json: bool) -> None
         dates = PreviewPlan(PostgresPlanBook(connection), calendars(connection))(plan_id, count)
     if as_json:
         options.echo_json([each.to_document() for each in dates])
+        return
+    if not dates:
+        click.echo(f"Plan {plan_id} has ended: there is no next date.")
         return
     table = Table("occurrence", "session", "nominal date", "moved because")
     for each in dates:
@@ -151,7 +182,7 @@ def _weekday(day: date) -> str:
 
 
 def _table(found: Iterable[KeptPlan]) -> Table:
-    table = Table("id", "account", "buys", "for", "how often", "next", "status")
+    table = Table("id", "account", "buys", "for", "how often", day_column("next"), "status")
     for kept in found:
         plan = kept.plan
         often = (
@@ -165,7 +196,7 @@ def _table(found: Iterable[KeptPlan]) -> Table:
             plan.symbol,
             f"{plain(plan.amount)} {plan.currency}",
             often,
-            str(plan.next_run),
+            str(kept.view().next_run or ""),
             plan.status,
         )
     return table

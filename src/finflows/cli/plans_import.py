@@ -1,22 +1,26 @@
 """``finflows plans import``: from a file, or from the tables of an existing app. Shows first, writes when told to."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.table import Table
 
-from finflows.adapters.app_plans import app_plans, read_mapping
+from finflows.adapters.app_plans import app_plans
+from finflows.adapters.app_tables import read_mapping
 from finflows.adapters.clock import SystemClock
 from finflows.adapters.plan_files import read_plan_file
 from finflows.adapters.postgres.plan_book import PostgresPlanBook
 from finflows.application.import_plans import ImportPlans, ImportSource
 from finflows.cli import options
-from finflows.cli.assets import plain
+from finflows.cli.columns import day_column
 from finflows.cli.plan_database import calendars, plan_database
 from finflows.contracts.errors import InputRefused
 from finflows.contracts.plan_book import PlanImportReport
+from finflows.investments.amounts import plain
 
 _SHOWN = 40  # rows of each table; all are in --json
 
@@ -68,14 +72,27 @@ def import_plans(
 
 def _source(file: Path | None, assets_file: Path | None, app_url: str | None, mapping: Path | None) -> ImportSource:
     if file is not None:
+        _refuse(_of_a_database(mapping), "is of an app's database, not of a FILE")
         return read_plan_file(file, assets_file)
     if app_url is None:
         raise InputRefused("Name a FILE of plans, or the app's database with --from-database.")
+    _refuse(["--assets"] if assets_file else [], "goes with a FILE, not with an app's database")
     return app_plans(app_url, read_mapping(mapping))
 
 
+def _of_a_database(mapping: Path | None) -> list[str]:
+    """What was given that speaks of one. Its address in the environment may be there for other commands."""
+    is_given = click.get_current_context().get_parameter_source("app_url") is ParameterSource.COMMANDLINE
+    return [*(["--from-database"] if is_given else []), *(["--mapping"] if mapping else [])]
+
+
+def _refuse(options_given: Sequence[str], why: str) -> None:
+    if options_given:
+        raise InputRefused(f"{options_given[0]} {why}: leave out one of the two.")
+
+
 def _tell(report: PlanImportReport) -> None:
-    table = Table("row", "buys", "for", "how often", "status", "next", "the app's next")
+    table = Table("row", "buys", "for", "how often", "status", day_column("next"), day_column("the app's next"))
     for plan in report.plans[:_SHOWN]:
         table.add_row(
             plan.place,
@@ -93,8 +110,12 @@ def _tell(report: PlanImportReport) -> None:
         click.echo(f"Rejected {row.place}: {row.reason}")
     verb = "Imported" if report.applied else "Would import"
     click.echo(
-        f"{verb} {len(report.plans):,} plans and {len(report.assets_made):,} assets; "
+        f"{verb} {_count(report.plans, 'plan')} and {_count(report.assets_made, 'asset')}; "
         f"{report.already_there:,} were there already, {report.left_out:,} are over, {len(report.rejected):,} rejected."
     )
     if not report.applied:
         click.echo("Nothing was written. Repeat with --apply to import them.")
+
+
+def _count(found: Sequence[object], noun: str) -> str:
+    return f"{len(found):,} {noun}{'' if len(found) == 1 else 's'}"

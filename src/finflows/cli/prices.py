@@ -1,7 +1,7 @@
 """``finflows prices``: prices too far from the previous close, and what a person decides of them."""
 
-import getpass
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ from rich.table import Table
 
 from finflows.adapters.postgres.held_prices import Decision, HeldPriceRecord, HeldPrices
 from finflows.cli import options
+from finflows.cli.columns import day_column
 from finflows.cli.plan_database import plan_database
+from finflows.investments.amounts import plain
 
 _Decorated = Callable[..., Any]
 
@@ -22,36 +24,30 @@ def prices() -> None:
 
 
 @prices.command()
-@click.option("--all", "decided_too", is_flag=True, help="Those that were decided on, too.")
+@click.option(
+    "--all", "all_", is_flag=True, help="Also those that were decided on, and those of sessions that are over."
+)
 @options.state_dir
 @options.as_json
-def held(state_dir: Path, *, decided_too: bool, as_json: bool) -> None:
+def held(state_dir: Path, *, all_: bool, as_json: bool) -> None:
     """List the prices that wait for a decision. Plans of these symbols wait with them."""
     with plan_database(state_dir) as connection:
         book = HeldPrices(connection)
-        found = book.all() if decided_too else book.waiting()
+        found = book.all() if all_ else book.waiting()
     if as_json:
         options.echo_json([_document(record) for record in found])
     elif found:
-        Console().print(_table(found))
+        Console().print(_table(found, decisions=all_))
     else:
         click.echo("No price waits for a decision.")
-
-
-def _you() -> str:
-    """Empty where the system has no name for the user, as in some containers."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
 
 
 def _decision_options(command: _Decorated) -> _Decorated:
     """Who decides, and why, are always on record."""
     for decorate in (
         click.argument("symbol"),
-        click.option("--by", default=_you, show_default="you", help="Who decides."),
-        click.option("--note", required=True, help="Why, such as: 4:1 split of 23 November."),
+        options.by("Who decides."),
+        options.note("Why, such as: 4:1 split of 23 November."),
         options.state_dir,
         options.as_json,
     ):
@@ -74,47 +70,54 @@ def reject(symbol: str, by: str, note: str, state_dir: Path, *, as_json: bool) -
 
 
 def _decide(symbol: str, decision: Decision, by: str, note: str, state_dir: Path, *, as_json: bool) -> None:
-    for name, text in (("--by", by), ("--note", note)):
-        if not text.strip():
-            raise click.BadParameter("it is kept on record and must say something.", param_hint=name)
     with plan_database(state_dir) as connection:
-        decided = HeldPrices(connection).decide(symbol, decision, by.strip(), note.strip())
+        decided = HeldPrices(connection).decide(symbol, decision, by, note)
     if as_json:
         options.echo_json(_document(decided))
         return
     click.echo(
-        f"{decided.symbol} {decided.price.normalize():f} of {decided.session_date}: {decision} by {decided.decided_by}."
+        f"{decided.symbol} {_exact(decided.price)} of {decided.session_date}: {decision} by {decided.decided_by}."
     )
 
 
-def _table(found: list[HeldPriceRecord]) -> Table:
-    table = Table("symbol", "session", "price", "previous close", "change", "provider", "decision", "by", "why")
+def _table(found: list[HeldPriceRecord], *, decisions: bool) -> Table:
+    table = Table("symbol", day_column("session"), "price", "previous close", "change", "provider")
+    for header in ("decision", "by", "why") if decisions else ():
+        table.add_column(header)
     for record in found:
+        decided = (record.decision or _undecided(record), record.decided_by or "", record.note or "")
         table.add_row(
             record.symbol,
             record.session_date.isoformat(),
-            f"{record.price.normalize():f}",
-            f"{record.previous_close.normalize():f}",
+            plain(record.price),
+            plain(record.previous_close),
             f"{record.change:+.1%}",
             record.provider,
-            record.decision or "waits",
-            record.decided_by or "",
-            record.note or "",
+            *(decided if decisions else ()),
         )
     return table
 
 
-def _document(record: HeldPriceRecord) -> dict[str, str | None]:
+def _undecided(record: HeldPriceRecord) -> str:
+    return "session over" if record.session_over else "waits"
+
+
+def _exact(price: Decimal) -> str:
+    return plain(price, grouped=False)
+
+
+def _document(record: HeldPriceRecord) -> dict[str, str | bool | None]:
     return {
         "symbol": record.symbol,
         "sessionDate": record.session_date.isoformat(),
         "provider": record.provider,
-        "price": f"{record.price.normalize():f}",
-        "previousClose": f"{record.previous_close.normalize():f}",
+        "price": _exact(record.price),
+        "previousClose": _exact(record.previous_close),
         "asOf": record.as_of.isoformat(),
         "heldAt": record.held_at.isoformat(),
         "decision": record.decision,
         "decidedBy": record.decided_by,
         "decidedAt": record.decided_at.isoformat() if record.decided_at else None,
         "note": record.note,
+        "sessionOver": record.session_over,
     }

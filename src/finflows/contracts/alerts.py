@@ -88,7 +88,10 @@ class DeliveryStatus(StrEnum):
 
 
 class DeliverAlertOutput(Contract):
-    """How a delivery stands. It is the alert's record, too."""
+    """How a delivery stands. It is the alert's record, too.
+
+    ``is_copy``: of a message whose id was delivered before, so this one was dropped. Its times are the first one's.
+    """
 
     id: str
     kind: MessageKind
@@ -98,6 +101,7 @@ class DeliverAlertOutput(Contract):
     delivered_at: AwareDatetime | None = None
     attempts: Count
     reason: str | None = None
+    is_copy: bool = False
 
     @property
     def seconds(self) -> float | None:
@@ -114,7 +118,10 @@ class Latency(Contract):
 
 
 class AlertsStatus(Contract):
-    """``alerts_sent`` were accepted by the queue. ``pending`` is what is neither delivered nor dead."""
+    """``alerts_sent`` were accepted by the queue. ``pending`` are alerts that are neither delivered nor dead.
+
+    ``dead`` counts completions, too: they lie among the dead letters, and somebody has to look.
+    """
 
     run_id: str
     total_matches: Count

@@ -5,6 +5,7 @@
     |   |-- ListRefused         a sanctions list that must not be screened against
     |   `-- SchemaRefused       the database has not the tables that this version of finflows knows
     |-- NightInconsistent       stored objects contradict each other: somebody has to look (exit 70)
+    |-- Bug                     what nobody expected, told by its type and its place (exit 70; a command: 1)
     |-- RunIncomplete           plans of an investments run are still due: a redrive executes those (exit 70)
     `-- TryAgain                the outside world: the same call may succeed later (exit 75)
         |-- DatabaseUnavailable  no connection to PostgreSQL, or it broke
@@ -14,6 +15,13 @@
 
 States retry by class name, so a name here is part of the contract with the state machine.
 """
+
+from traceback import walk_tb
+from types import FrameType
+from typing import Final
+
+_OURS: Final = frozenset({"finflows", "app", "__main__"})
+"""The package, the module of a function's handler and a task's program."""
 
 
 class FinflowsError(Exception):
@@ -36,6 +44,24 @@ class SchemaRefused(InputRefused):
 
 class NightInconsistent(FinflowsError):
     exit_code = 70
+
+
+class Bug(FinflowsError):
+    """Stands in for an exception that nobody expected, whose own text may quote whatever it broke on."""
+
+    exit_code = 70
+
+    def __init__(self, unexpected: Exception) -> None:
+        frames = list(walk_tb(unexpected.__traceback__))
+        self.error_type = type(unexpected).__name__
+        self.where = [f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}" for frame, line in frames]
+        """File, line and function of each frame, for the log."""
+        ours = [f"{_module(frame)}:{line}" for frame, line in frames if _module(frame).partition(".")[0] in _OURS]
+        place = ours[-1] if ours else "a place outside of finflows"
+        super().__init__(
+            f"Unexpected {self.error_type} at {place}. That is a bug: report this line. What the error itself says is "
+            "not shown, because it may quote data."
+        )
 
 
 class RunIncomplete(FinflowsError):
@@ -63,3 +89,7 @@ class ObjectMissing(TryAgain):
         super().__init__(f"s3://{bucket}/{key} does not exist.")
         self.bucket = bucket
         self.key = key
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))

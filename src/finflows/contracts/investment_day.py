@@ -63,12 +63,16 @@ class GroupRef(Contract):
 
 class FetchDuePlansOutput(Contract):
     run_id: RunId
+    stored: bool
+    """False: the run had expired before its first fetch, so that it has no groups and no executions, and never will."""
+    expired: bool
+    """Another day, or after the close."""
     groups: list[GroupRef]
     due: Count
     reconciled: Count
     """Plans whose next run had been left behind by an earlier run."""
-    notes: list[str]
-    """Whole sentences for people, such as that the group size was raised."""
+    note: str
+    """A whole sentence when the run is expired, else empty."""
 
 
 class UpdateNextRunInput(Contract):

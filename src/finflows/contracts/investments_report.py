@@ -43,3 +43,5 @@ class InvestmentsReport(Contract):
     waiting: list[ReasonCount]
     unfinished: Count
     suspended: Count
+    raised_plans_per_task: Count | None = None
+    """The most plans of a task, where more were put into one than was asked for."""

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, Field
 
+from finflows.contracts.alerts import Latency
 from finflows.contracts.base import Contract
 from finflows.contracts.start_input import ChunkCount, Limit, MinMatch, RunId
 
@@ -187,7 +188,8 @@ class Totals(Contract):
 class AlertCounts(Contract):
     """Matches, and the alerts that tell of them: one per customer with a match that is not cleared.
 
-    ``alerts_sent`` were accepted by the queue when their chunks were done; how many reached the receiver is told by
+    ``alerts_sent`` were accepted by the queue when their chunks were done. ``delivered`` had been taken by the receiver
+    when the night was merged, and ``latency`` is theirs; None where nobody could tell. How they stand now is told by
     ``finflows alerts status``.
     """
 
@@ -196,6 +198,8 @@ class AlertCounts(Contract):
     alerts_suppressed: Count
     repeats: Count
     cleared: Count
+    delivered: Count | None = None
+    latency: Latency | None = None
 
 
 class MergeResultsOutput(Contract):

@@ -3,19 +3,36 @@
 Files of plans have the same fields: CSV columns in snake_case, JSON in camelCase or snake_case.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, LiteralString
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from finflows.contracts.base import Contract
 
-Market = Annotated[str, Field(pattern=r"^[A-Z]{4}$")]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Symbol = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Z0-9][A-Z0-9.^=/-]*$")]
+
+def _spelled(pattern: str, fix: LiteralString) -> AfterValidator:
+    """People are told how to write it; the pattern itself helps few."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise PydanticCustomError("spelling", fix)
+        return text
+
+    return AfterValidator(check)
+
+
+Market = Annotated[str, _spelled(r"[A-Z]{4}", "write a code of ISO 10383 in capitals, such as XNYS")]
+Currency = Annotated[str, _spelled(r"[A-Z]{3}", "write a code of ISO 4217 in capitals, such as USD")]
+Symbol = Annotated[
+    str, _spelled(r"[A-Z0-9][A-Z0-9.^=/-]{0,31}", "write capitals, digits and . ^ = / - (32 at most), such as AAPL")
+]
 Reference = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Money = Annotated[Decimal, Field(max_digits=20, decimal_places=4, allow_inf_nan=False)]
+Amount = Annotated[Money, Field(gt=0)]
 Frequency = Literal["daily", "weekly", "biweekly", "semi_monthly", "monthly", "quarterly", "yearly"]
 Roll = Literal["following", "preceding", "modified_following"]
 CatchUp = Literal["one", "all", "none"]
@@ -35,7 +52,7 @@ class AssetRequest(Contract):
 class PlanRequest(Contract):
     account: Reference
     symbol: Symbol
-    amount: Annotated[Money, Field(gt=0)]
+    amount: Amount
     currency: Currency
     frequency: Frequency
     start: date
@@ -48,6 +65,12 @@ class PlanRequest(Contract):
     status: Literal["active", "paused"] = "active"
     source_ref: Reference | None = None
     """The row elsewhere that it comes from: nothing is imported twice."""
+
+
+class PlanChange(Contract):
+    """What of a plan can be changed. Another symbol or rhythm is another plan."""
+
+    amount: Amount
 
 
 class PlanView(Contract):
@@ -65,7 +88,8 @@ class PlanView(Contract):
     end_date: date | None
     max_count: int | None
     status: PlanStatus
-    next_run: date
+    next_run: date | None
+    """None: it has ended."""
     occurrence: int
     fail_streak: int
     source_ref: str | None

@@ -16,13 +16,17 @@ Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class FoundPair(Contract):
-    """A customer and an entry that matched, and the scores of their hits."""
+    """A customer and an entry that matched and were not cleared, and the scores of their hits.
+
+    ``told_scores`` are those that an alert has told of: what nobody was told of is never left out as a repeat.
+    """
 
     customer_id: str
     entity_id: str
     customer_fingerprint: Sha256
     entry_fingerprint: Sha256
     scores: list[float]
+    told_scores: tuple[float, ...] = ()
 
 
 class LastMatches(Contract):

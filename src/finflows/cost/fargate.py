@@ -13,12 +13,13 @@ START_S: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class TaskTime:
-    """One attempt of one task."""
+    """One attempt of one task, or as many as `times` of them as a month has on average."""
 
     seconds: float
     vcpus: float
     memory_gb: float
     on_spot: bool
+    times: float = 1
 
     def billed_seconds(self, prices: Prices, start_s: float) -> float:
         return max(prices.fargate_minimum_s, start_s + self.seconds)
@@ -26,7 +27,7 @@ class TaskTime:
 
 def task_lines(tasks: Iterable[TaskTime], prices: Prices, start_s: float = START_S) -> list[CostLine]:
     """vCPU, memory and the public address of the tasks."""
-    held = [(task, task.billed_seconds(prices, start_s) / 3600) for task in tasks]
+    held = [(task, task.times * task.billed_seconds(prices, start_s) / 3600) for task in tasks]
     vcpu_hours = sum(task.vcpus * hours for task, hours in held)
     gb_hours = sum(task.memory_gb * hours for task, hours in held)
     spot = sum(task.vcpus * hours for task, hours in held if task.on_spot) / vcpu_hours if vcpu_hours else 0.0

@@ -3,6 +3,8 @@
 The layout is that of the files OFAC published in 2021: no header, numbers bare, text in quotation marks, `-0- ` for a
 blank, CRLF, byte 0x1A at the end (not in the comments). Remarks beyond 1,000 characters go on in the comments file,
 cut in mid-word. OFAC's own quotation marks are apostrophes, so none of ours ever needs to be doubled.
+
+The last comment belongs to no entry: it says that the list is invented, so that every report on it can say so too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +12,8 @@ from itertools import count
 
 from finflows.demo_data.entries import Address, Alias, SampleEntry
 
+INVENTED = "This list was invented by finflows demo-data."  # as finflows.screening.sanctions_list looks for it
+_OF_NO_ENTRY = 0
 REMARKS_WIDTH = 1000  # characters of the remarks column; longer remarks are cut there
 _BLANK = "-0- "
 _END_OF_FILE = "\x1a"  # CP/M's, as OFAC's files end
@@ -24,7 +28,9 @@ def ofac_files(entries: Sequence[SampleEntry]) -> dict[str, bytes]:
         "sdn.csv": _file((_sdn_row(entry) for entry in entries), _END_OF_FILE),
         "alt.csv": _file((_alt_row(*pair, next(alias_numbers)) for pair in aliases), _END_OF_FILE),
         "add.csv": _file((_add_row(*pair, next(address_numbers)) for pair in addresses), _END_OF_FILE),
-        "sdn_comments.csv": _file((row for entry in entries for row in _comment_rows(entry)), ""),
+        "sdn_comments.csv": _file(
+            (*(row for entry in entries for row in _comment_rows(entry)), _row(_OF_NO_ENTRY, (INVENTED,))), ""
+        ),
     }
 
 

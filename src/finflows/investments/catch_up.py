@@ -2,12 +2,14 @@
 
 Everything scheduled for the session or an earlier one is due. At most one occurrence is bought, so that a plan has at
 most one fill a session: the newest, for its own amount (catch-up `one`), for the amounts of all that are due (`all`),
-or only if it is this session's own (`none`). The older ones are recorded, not bought.
+or only if it is this session's own (`none`). The older ones are recorded, not bought. So are
+those that a pause has left out, of which none is caught up either.
 
 The first due occurrence is the plan's `next_run` as stored, also when that day has lost its session since (the market
 closed unexpectedly): the key of an execution never moves. With `none` it then is bought in the session that follows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +24,7 @@ class Disposition(StrEnum):
     BUY = "buy"
     MISSED = "missed"
     CAUGHT_UP = "caught_up"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,26 @@ def due_occurrences(plan: Plan, calendar: SessionCalendar, session: date) -> tup
     """Oldest first; empty where nothing is due or the plan is not active."""
     if plan.status is not PlanStatus.ACTIVE or plan.next_run > session:
         return ()
-    due = _scheduled_until(plan, calendar, session)
-    *older, newest = due
+    scheduled = _scheduled_until(plan, calendar, session)
+    if not plan.left_out:
+        return _caught_up_with(plan, calendar, session, scheduled)
+    wanted = [each for each in scheduled if not plan.leaves_out(each.session)]
+    passed = (_due(plan, each, Disposition.PAUSED) for each in scheduled if plan.leaves_out(each.session))
+    due = [*passed, *_caught_up_with(plan, calendar, session, wanted)]
+    return tuple(sorted(due, key=lambda each: each.scheduled_for))
+
+
+def _caught_up_with(
+    plan: Plan, calendar: SessionCalendar, session: date, wanted: Sequence[Occurrence]
+) -> tuple[Due, ...]:
+    """By the plan's catch-up policy."""
+    if not wanted:
+        return ()
+    *older, newest = wanted
     if plan.catch_up is CatchUp.NONE and calendar.on_or_after(newest.session) != session:
-        return tuple(_due(plan, each, Disposition.MISSED) for each in due)
+        return tuple(_due(plan, each, Disposition.MISSED) for each in wanted)
     if plan.catch_up is CatchUp.ALL:
-        bought = Due(newest, newest.session, Disposition.BUY, plan.amount * len(due))
+        bought = Due(newest, newest.session, Disposition.BUY, plan.amount * len(wanted))
         return (*(_due(plan, each, Disposition.CAUGHT_UP) for each in older), bought)
     return (*(_due(plan, each, Disposition.MISSED) for each in older), _due(plan, newest, Disposition.BUY))
 

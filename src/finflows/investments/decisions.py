@@ -34,20 +34,24 @@ def decide(  # noqa: PLR0913, PLR0917 - all that a decision rests on
     Raises:
         ValueError: a quote of another symbol or pair than the plan needs.
     """
-    if not due or due[-1].disposition is not Disposition.BUY:
-        return tuple(_passed(plan, each, session, Reason.MISSED) for each in due)
-    *older, newest = due
+    newest = next((each for each in due if each.disposition is Disposition.BUY), None)
+    if newest is None:
+        return tuple(_passed(plan, each, session, _reason(each, bought=False)) for each in due)
     execution = _buy(plan, asset, newest, session, price, fx)
     if isinstance(execution, Reason):
         return execution
-    if not older:
+    if len(due) == 1:
         return (execution,)
     bought = execution.status is ExecutionStatus.FILLED
-    return (*(_passed(plan, each, session, _reason(each, bought=bought)) for each in older), execution)
+    return tuple(
+        execution if each is newest else _passed(plan, each, session, _reason(each, bought=bought)) for each in due
+    )
 
 
 def _reason(due: Due, *, bought: bool) -> Reason:
     """What was to be caught up by a purchase that failed was missed."""
+    if due.disposition is Disposition.PAUSED:
+        return Reason.PAUSED
     return Reason.CAUGHT_UP if bought and due.disposition is Disposition.CAUGHT_UP else Reason.MISSED
 
 

@@ -20,27 +20,15 @@ _WEEKEND_AND_MONDAY = frozenset({0, 5, 6})
 """Weekdays (Monday is 0) on which the latest table may be that of Friday or Saturday."""
 
 
-def judge_price(  # noqa: PLR0913 - all that the rules ask for
-    quote: Quote,
-    previous_close: Decimal | None,
-    session_open: datetime,
-    session_date: date,
-    now: datetime,
-    *,
-    accepted: bool,
+def judge_price(
+    quote: Quote, previous_close: Decimal | None, session_open: datetime, session_date: date, now: datetime
 ) -> Quote | Refusal:
-    """The quote itself, or why it may not be used.
-
-    `accepted`: a person has looked at a price this far from the previous close, and wants it to be used. Age is judged
-    all the same.
-    """
+    """The quote itself, or why it may not be used. `now` is when the provider answered."""
     if quote.value <= 0:
         return _refusal(Reason.PRICE_UNAVAILABLE, quote, f"gives {quote.value}, which is no price")
     stale = _why_price_is_stale(quote, session_open, session_date, now)
     if stale:
         return _refusal(Reason.PRICE_STALE, quote, stale)
-    if accepted:
-        return quote
     if previous_close is None or previous_close <= 0:
         return _refusal(Reason.PRICE_UNAVAILABLE, quote, "gives no previous close to compare its price with")
     if 2 * abs(quote.value - previous_close) > previous_close:

@@ -1,14 +1,14 @@
 """Due plans packed into groups, one Batch task each: whole symbols together, so that a task asks for few prices.
 
-A state machine's history has 25,000 events, of which a task takes some eight: at most 1,000 groups. Where more would be
-needed, the groups are made larger, and the grouping says of which size they are.
+Where more than 1,000 groups would be needed, they are made larger, and the grouping says of which size they are.
 """
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-MOST_GROUPS = 1000
+MOST_GROUPS = 1_000
+"""An execution's history has at most 25,000 events (Step Functions quotas), and an iteration takes about 8."""
 
 _STEPS = 16
 """Sizes that are tried between the smallest that could do and twice that, which always does."""

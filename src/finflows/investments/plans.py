@@ -59,6 +59,14 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class PausedSpan:
+    """Sessions from `start` on that are before `end`."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     plan_id: int
     account_id: int
@@ -73,6 +81,11 @@ class Plan:
     next_run: date
     fail_streak: int
     version: int
+    left_out: tuple[PausedSpan, ...] = ()
+    """By pauses that have ended."""
+
+    def leaves_out(self, session: date) -> bool:
+        return any(span.start <= session < span.end for span in self.left_out)
 
 
 @dataclass(frozen=True, slots=True)

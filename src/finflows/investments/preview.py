@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from finflows.investments.occurrences import Occurrence, next_occurrence, unrolled_date
-from finflows.investments.plans import Schedule
+from finflows.investments.plans import Plan
 from finflows.investments.sessions import SessionCalendar
 
 
@@ -17,14 +17,13 @@ class PreviewedDate:
     """Why the market is closed on the nominal date; None where it opens."""
 
 
-def preview(schedule: Schedule, calendar: SessionCalendar, start: Occurrence, count: int) -> tuple[PreviewedDate, ...]:
-    """`start` and those after it, at most `count`: fewer where the schedule ends."""
+def preview(plan: Plan, calendar: SessionCalendar, count: int) -> tuple[PreviewedDate, ...]:
+    """From the plan's next run on, but for what pauses left out; fewer than `count` where the schedule ends."""
     dates: list[PreviewedDate] = []
-    here: Occurrence | None = start
-    for _ in range(count):
-        if here is None:
-            break
-        nominal = unrolled_date(schedule, calendar, here.number)
-        dates.append(PreviewedDate(here.number, nominal, here.session, calendar.why_closed(nominal)))
-        here = next_occurrence(schedule, calendar, here)
+    here: Occurrence | None = Occurrence(plan.occurrence, plan.next_run)
+    while here is not None and len(dates) < count:
+        if not plan.leaves_out(here.session):
+            nominal = unrolled_date(plan.schedule, calendar, here.number)
+            dates.append(PreviewedDate(here.number, nominal, here.session, calendar.why_closed(nominal)))
+        here = next_occurrence(plan.schedule, calendar, here)
     return tuple(dates)

@@ -16,8 +16,11 @@ class Reason(StrEnum):
     BELOW_ONE_UNIT = "below_one_unit"
     """The amount buys less than the smallest quantity of the asset."""
     INVALID_PLAN = "invalid_plan"
+    """Its amount buys more than a quantity can hold."""
 
     # neither bought nor a failure of the plan: the occurrence ends `skipped` and breaks no streak
+    PAUSED = "paused"
+    """It fell into a pause."""
     MISSED = "missed"
     """An older missed occurrence that the plan's catch-up does not buy."""
     CAUGHT_UP = "caught_up"
@@ -30,6 +33,8 @@ class Reason(StrEnum):
     """Too far from the previous close: a person decides (`finflows prices held`)."""
     FX_UNAVAILABLE = "fx_unavailable"
     FX_STALE = "fx_stale"
+    NOT_COMPUTED = "not_computed"
+    """The plan's dates or amounts cannot be computed: it waits until somebody has looked."""
     DATABASE_ERROR = "database_error"
     """The database refused this one plan; its neighbours were executed."""
 
@@ -59,6 +64,7 @@ _TRANSIENT = frozenset(
         Reason.PRICE_HELD,
         Reason.FX_UNAVAILABLE,
         Reason.FX_STALE,
+        Reason.NOT_COMPUTED,
         Reason.DATABASE_ERROR,
     }
 )

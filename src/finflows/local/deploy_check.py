@@ -1,18 +1,17 @@
-"""What a deployment still lacks: the parameters of template.yaml against samconfig.toml and deploy/<environment>.env.
+"""What a deployment still lacks: the parameters of template.yaml against what is given.
 
-`deploy/prod.env` holds what belongs to one account and is not kept in the repository: `Parameter=value`, one a line.
-It wins over `parameter_overrides` of samconfig.toml. Nothing here asks AWS: whether a VPC exists, the deployment tells.
+Nothing here asks AWS: whether a VPC exists, the deployment tells.
 """
 
+import math
 import re
-import shlex
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from finflows.contracts.errors import InputRefused
+from finflows.adapters.webhook.address_gate import ReceiverRules, receiver_address
+from finflows.application.alert_ports import AddressRefused
+from finflows.local.deployment import Deployment, effective_values
 from finflows.local.template.project import ProjectTemplate
 
 SILENT_WITHOUT: Final = {
@@ -21,6 +20,18 @@ SILENT_WITHOUT: Final = {
     "CodeVersion": "manifests would say 'unreleased'; make publish-image notes the commit",
 }
 """Parameters with a default that a deployment should not keep."""
+
+NEEDED_WITH: Final = (
+    ("DatabaseHost", "DatabaseResourceId", "IAM lets functions sign in by it, also with a DatabaseUrlSecret"),
+    ("DatabaseHost", "DatabaseSecurityGroup", "without it nothing may go out to the database's port"),
+    ("DatabaseHost", "ExecutePlansImage", "its tasks buy; make publish-image notes it"),
+    ("DatabaseHost", "PriceKeysSecret", "without the providers' keys no price can be asked for"),
+    ("DatabaseResourceId", "DatabaseHost", "without it the stack has no investments"),
+    ("WebhookUrl", "WebhookHosts", "the receiver's host must be among them"),
+)
+"""Whoever gives the first must give the second, because."""
+
+_REGION_OF_IMAGE: Final = re.compile(r"\d+\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,52 +43,18 @@ class Lack:
     must: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
-    environment: str
-    stack: str
-    values: Mapping[str, str]
-    file: Path
-
-
-def read_deployment(project: Path, environment: str) -> Deployment:
-    """Raises InputRefused when samconfig.toml has no such environment, or a line of the file is no assignment."""
-    config = tomllib.loads((project / "samconfig.toml").read_text(encoding="utf-8"))
-    if environment not in config:
-        known = ", ".join(key for key, value in config.items() if isinstance(value, dict))
-        raise InputRefused(f"samconfig.toml has no environment '{environment}'; it has {known}.")
-    settings = config[environment]
-    overrides = settings.get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
-    words = shlex.split(overrides) if isinstance(overrides, str) else [str(word) for word in overrides]
-    file = project / "deploy" / f"{environment}.env"
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    return Deployment(
-        environment=environment,
-        stack=str(settings.get("global", {}).get("parameters", {}).get("stack_name", "")),
-        values=dict([*_assignments(words, project / "samconfig.toml"), *_assignments(lines, file)]),
-        file=file,
-    )
-
-
-def _assignments(lines: Sequence[str], place: Path) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        text = line.strip()
-        if not text or text.startswith("#"):
-            continue
-        name, separator, value = text.partition("=")
-        if not separator:
-            raise InputRefused(f"{place.name}: '{name}' is no assignment; write Parameter=value, one a line.")
-        yield name.strip(), value.strip().strip("\"'")
-
-
 def lacks(template: ProjectTemplate, deployment: Deployment) -> list[Lack]:
-    """Everything that is missing or wrong, in the template's order."""
+    """Everything that is missing or wrong: each parameter in the template's order, then what does not go together."""
     found = [
         Lack(name, "is no parameter of template.yaml") for name in deployment.values if name not in template.parameters
     ]
+    values = effective_values(template.parameters, deployment)
     for name, declared in template.parameters.items():
-        found.extend(_lacks_of(name, declared, deployment.values.get(name, "")))
-    return found
+        found.extend(_lacks_of(name, declared, values[name] if deployment.values.get(name) else ""))
+    for given, needed, because in NEEDED_WITH:
+        if values[given] and not values[needed]:
+            found.append(Lack(needed, f"is missing, as {given} is given: {because}"))
+    return [*found, *_foreign_images(values, deployment), *_refused_receivers(values)]
 
 
 def _lacks_of(name: str, declared: Mapping[str, Any], given: str) -> Iterator[Lack]:
@@ -100,11 +77,43 @@ def _breaches(name: str, declared: Mapping[str, Any], given: str) -> Iterator[La
 
 
 def _number_breaches(name: str, declared: Mapping[str, Any], given: str) -> Iterator[Lack]:
+    """CloudFormation takes any number; programs refuse 1.5 plans when they start."""
     try:
         number = float(given)
     except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
         yield Lack(name, f"'{given}' is no number")
         return
+    if isinstance(declared.get("Default"), int) and not re.fullmatch(r"-?\d+", given):
+        yield Lack(name, f"'{given}' is no whole number")
     least, most = float(declared.get("MinValue", number)), float(declared.get("MaxValue", number))
     if not least <= number <= most:
         yield Lack(name, f"{given} is not between {declared.get('MinValue', '')} and {declared.get('MaxValue', '')}")
+
+
+def _foreign_images(values: Mapping[str, str], deployment: Deployment) -> Iterator[Lack]:
+    """A task's role may pull from the stack's own region alone."""
+    for name in values:
+        found = _REGION_OF_IMAGE.match(values[name]) if name.endswith("Image") else None
+        if found and deployment.region and found[1] != deployment.region:
+            yield Lack(
+                name,
+                f"is in {found[1]}, the stack in {deployment.region} (samconfig.toml): "
+                f"AWS_REGION={deployment.region} make publish-image",
+            )
+
+
+def _refused_receivers(values: Mapping[str, str]) -> Iterator[Lack]:
+    """What deliveries would be refused for, all of them, in the first night."""
+    if not (values["WebhookUrl"] and values["WebhookHosts"]):
+        return
+    rules = ReceiverRules(
+        hosts=frozenset(host.strip() for host in values["WebhookHosts"].split(",")),
+        ports=frozenset(map(int, re.findall(r"\d+", values["WebhookPorts"]))),
+        loopback=values["WebhookLoopback"] == "true",
+    )
+    try:
+        receiver_address(values["WebhookUrl"], rules)
+    except AddressRefused as exc:
+        yield Lack("WebhookUrl", f"would be refused: {exc}")

@@ -1,4 +1,4 @@
-"""What the template has that is paid for being there: alarms, dashboards, secrets, keys."""
+"""What the template has that is paid for being there: alarms, dashboards, secrets, keys, queues that Lambda polls."""
 
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ def standing_resources(template: ProjectTemplate) -> Standing:
         dashboards=count("AWS::CloudWatch::Dashboard"),
         secrets=count("AWS::SecretsManager::Secret"),
         keys=count("AWS::KMS::Key"),
+        polled_queues=len(template.queue_events),
     )
 
 

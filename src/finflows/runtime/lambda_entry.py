@@ -1,6 +1,6 @@
 """What every Lambda handler does around its one use case: structured logs with the run id, and nothing private in them.
 
-A FinflowsError leaves the handler as it is: its class name is what the state machine retries by.
+A FinflowsError leaves the handler under its own name, by which the state machine retries; all else leaves as a Bug.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,8 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from finflows.contracts.errors import FinflowsError, InputRefused
+from finflows.contracts.errors import InputRefused
+from finflows.runtime.safe_failure import safe_failure
 
 METRICS_NAMESPACE: Final = "finflows"
 Counts = Callable[[Mapping[str, Any]], Mapping[str, int]]
@@ -36,11 +37,10 @@ def lambda_entry(
         log.info("started", extra={"step": step})
         try:
             answer = run(_document(event))
-        except FinflowsError as exc:
-            log.error("refused", extra={"step": step, "error_type": type(exc).__name__, "reason": str(exc)})  # noqa: TRY400 - a refusal is no bug; its text is the whole story
-            raise
-        if counts is not None:
-            _write_metrics(counts(answer))
+            if counts is not None:
+                _write_metrics(counts(answer))
+        except Exception as exc:  # noqa: BLE001 - as safe_failure says
+            raise safe_failure(log, step, exc) from None
         log.info("finished", extra={"step": step, "run_id": answer.get("runId")})
         return answer
 

@@ -64,9 +64,12 @@ class ScreenChunkSettings(Settings):
 
 
 class MergeResultsSettings(Settings):
+    """An empty ``alerts_table`` means that no receiver is configured."""
+
     work_bucket: str
     archive_bucket: str
     code_version: str
+    alerts_table: str = ""
 
 
 class NotifyRunSettings(Settings):

@@ -1,7 +1,7 @@
 """What every Batch task does around its one use case: exit codes, an orderly stop, structured logs.
 
-Exit codes: 0 done, 64 input or configuration (no retry), 70 a bug or contradicting data, 75 try again. The job
-definition's evaluateOnExit rules and docs/runbook.md speak of these.
+Exit codes, of sysexits.h: 0 done, 64 input or configuration (EX_USAGE, no retry), 70 a bug or contradicting data
+(EX_SOFTWARE), 75 try again (EX_TEMPFAIL). The job definition's evaluateOnExit rules and docs/runbook.md speak of these.
 """
 
 import signal
@@ -11,11 +11,10 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from finflows.contracts.errors import FinflowsError, TryAgain
+from finflows.contracts.errors import TryAgain
+from finflows.runtime.safe_failure import safe_failure
 
 DONE = 0
-BUG = 70
-"""EX_SOFTWARE of sysexits.h, as 64 is EX_USAGE and 75 EX_TEMPFAIL."""
 
 _STOP_AGAIN_AFTER_S: Final = 1.0  # far below the 30 s after which Fargate sends SIGKILL
 
@@ -45,12 +44,8 @@ def _exit_code(step: str, run: Callable[[], dict[str, Any]], log: Logger) -> int
     log.info("started", extra={"step": step})
     try:
         facts = run()
-    except FinflowsError as exc:
-        log.error("refused", extra={"step": step, "error_type": type(exc).__name__, "reason": str(exc)})  # noqa: TRY400 - a refusal is no bug; its text is the whole story
-        return exc.exit_code
     except Exception as exc:  # noqa: BLE001 - the last line of defence: a bug must end as exit 70, without data in logs
-        log.error("bug", extra={"step": step, "error_type": type(exc).__name__, "where": _where(exc)})  # noqa: TRY400 - a traceback's text may hold a customer's data
-        return BUG
+        return safe_failure(log, step, exc).exit_code
     log.info("finished", extra={"step": step, **facts})
     return DONE
 
@@ -66,14 +61,3 @@ def _stop_no_more() -> None:
     signal.setitimer(signal.ITIMER_REAL, 0)
     for number in (signal.SIGTERM, signal.SIGALRM):
         signal.signal(number, signal.SIG_IGN)
-
-
-def _where(exc: BaseException) -> list[str]:
-    """File, line and function of each frame, without the values that a message may quote."""
-    frames = []
-    trace = exc.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return frames

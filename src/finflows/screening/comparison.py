@@ -32,12 +32,12 @@ class Category(StrEnum):
 
 
 MEANINGS: Final[Mapping[Category, str]] = {
-    Category.OLD_ONLY: "hits of the old engine that the new one lacks: blocks",
+    Category.OLD_ONLY: "hits of the old engine that the new one lacks: blocks promotion",
     Category.SCOPE: "hits of the old engine on lists or in passes that the new one does not have: blocks promotion",
     Category.NEW_ONLY: "hits of the new engine alone: to review",
-    Category.SCORE: "the same hit with another score",
-    Category.TOP: "customers whose best entry differs",
-    Category.ERROR: "customers whom one engine could not screen",
+    Category.SCORE: "the same hit with another score: blocks promotion",
+    Category.TOP: "customers whose best entry differs: blocks promotion",
+    Category.ERROR: "customers whom one engine could not screen: blocks promotion",
     Category.TIE: "the limit cut among equal scores: no difference",
 }
 

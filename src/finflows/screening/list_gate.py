@@ -154,6 +154,8 @@ def _told(age: timedelta) -> str:
 
 def notes(listed: SanctionsList) -> Iterator[str]:
     """What people should hear of a list that is used all the same."""
+    if listed.is_invented:
+        yield "Invented list: it is for demonstration, and nobody is screened against OFAC's."
     for counted in listed.files:
         if counted.bad_rows:
             first = counted.bad_rows[0]

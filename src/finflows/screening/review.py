@@ -35,10 +35,11 @@ class Fingerprints:
 
 @dataclass(frozen=True, slots=True)
 class KnownPair:
-    """A pair of the last run, and the scores of its hits."""
+    """A pair of the last run that no decision cleared. ``told``: scores that an alert has told of, then or before."""
 
     fingerprints: Fingerprints
     scores: frozenset[float]
+    told: frozenset[float] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,24 @@ class Known:
     """The decision's id, by the pair as it was judged."""
 
     def status(self, hit: Hit, fingerprints: Fingerprints) -> HitStatus:
-        pair = (hit.customer_id, hit.entity_id)
-        if self.decision(pair, fingerprints) is not None:
+        if self.decision((hit.customer_id, hit.entity_id), fingerprints) is not None:
             return HitStatus.CLEARED
-        before = self.last_run.get(pair)
-        unchanged = before is not None and before.fingerprints == fingerprints and hit.score in before.scores
-        return HitStatus.REPEAT if unchanged else HitStatus.NEW
+        before = self._before(hit, fingerprints)
+        return HitStatus.REPEAT if before is not None and hit.score in before.scores else HitStatus.NEW
+
+    def was_told(self, hit: Hit, fingerprints: Fingerprints) -> bool:
+        """Whether an alert has told of the hit as it is now."""
+        before = self._before(hit, fingerprints)
+        return before is not None and hit.score in before.told
 
     def decision(self, pair: Pair, fingerprints: Fingerprints) -> str | None:
         """The id of the decision that clears the pair as it is now."""
         return self.cleared.get((pair, fingerprints))
+
+    def _before(self, hit: Hit, fingerprints: Fingerprints) -> KnownPair | None:
+        """The pair in the last run, if neither side has changed since."""
+        before = self.last_run.get((hit.customer_id, hit.entity_id))
+        return before if before is not None and before.fingerprints == fingerprints else None
 
 
 def customer_fingerprint(customer: Customer) -> str:

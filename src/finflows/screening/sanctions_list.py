@@ -37,6 +37,9 @@ _PARTS: Final = ((*FILE_NAMES[:4], SDN, ALT), (*FILE_NAMES[4:], CONS, CONS_ALT))
 _REQUIRED: Final[tuple[str, ...]] = ("sdn.csv", "alt.csv")
 _REQUIRED_WITH_CONSOLIDATED: Final[tuple[str, ...]] = ("cons_prim.csv", "cons_alt.csv")
 
+INVENTED: Final = "This list was invented by finflows demo-data."
+"""A comment of a demonstration's list. Such a list is read like OFAC's, so it has to say itself that it is not."""
+
 # OFAC leaves the type of companies and organisations blank.
 ENTITY: Final = "entity"
 
@@ -85,6 +88,7 @@ class SanctionsList:
     names: tuple[ListedName, ...]
     files: tuple[FileCount, ...]
     sha256: str
+    is_invented: bool = False
 
     @property
     def bad_row_count(self) -> int:
@@ -115,14 +119,18 @@ def build_list(contents: Mapping[str, bytes]) -> SanctionsList:
     _refuse_incomplete(files)
     listed: list[ListedName] = []
     counts: list[FileCount] = []
+    is_invented = False
     for primary, alias, address, comment, list_name, alias_list_name in _PARTS:
         entries = _read(ofac_csv.read_entries, primary, files, counts)
         aliases = _read(ofac_csv.read_aliases, alias, files, counts)
         _read(ofac_csv.read_addresses, address, files, counts)
-        _read(ofac_csv.read_comments, comment, files, counts)
+        comments = _read(ofac_csv.read_comments, comment, files, counts)
+        is_invented |= any(each.text == INVENTED for each in comments)
         listed += _primary_names(entries, list_name)
         listed += _alias_names(aliases, entries, alias_list_name)
-    return SanctionsList(tuple(listed), tuple(counts), hashlib.sha256(b"".join(files.values())).hexdigest())
+    return SanctionsList(
+        tuple(listed), tuple(counts), hashlib.sha256(b"".join(files.values())).hexdigest(), is_invented
+    )
 
 
 def _refuse_incomplete(files: Mapping[str, bytes]) -> None:

@@ -103,7 +103,7 @@ def fails_with_a_bug_once(stage: Stage, findings: Findings) -> str:
 def hangs(stage: Stage, findings: Findings) -> str:
     """The attempt's time-out ends it, and a timed-out attempt is never retried; the second pass takes over."""
     night = stage.night()
-    done = night.run(*OPTIONS, "--hang-chunk", str(CHUNK), "--timeout-scale", "0.004")
+    done = night.run(*OPTIONS, "--hang-chunk", str(CHUNK), "--timeout-scale", "0.008")
     stage.completed(night, done, findings)
     jobs = night.attempts(CHUNK)
     findings.expect(

@@ -56,6 +56,21 @@ def _executed_elsewhere(days: InvestmentDays, plans_per_part: int):  # noqa: ANN
         return other.execute(MONDAY, 0)
 
 
+def test_people_are_told_the_first_plans_of_each_reason(database: str) -> None:
+    """Of those that wait, of those that nobody finished, and of those that are suspended now."""
+    with InvestmentDays(database) as days:
+        account, dark = days.account(), days.asset("DARK", Reason.PRICE_UNAVAILABLE)
+        waiting = [days.plan(account, dark) for _ in range(25)]
+        gone = days.plan(account, days.asset("GONE", Reason.UNKNOWN_SYMBOL))
+        days.owner.execute("UPDATE investing.plan SET fail_streak = 2 WHERE plan_id = %s", [gone])
+        days.whole_day(MONDAY)
+        late = days.plan(account, dark)
+        told = days.verify(MONDAY).message.splitlines()
+        assert f"  price_unavailable: plans {', '.join(map(str, waiting[:20]))} and 5 more" in told
+        assert f"  unfinished: plans {late}" in told
+        assert f"  suspended: plans {gone}" in told
+
+
 @pytest.mark.parametrize("error", ["check_violation", "raise_exception", "numeric_value_out_of_range"])
 def test_the_plan_that_the_database_refuses_waits_and_its_neighbours_are_bought(database: str, error: str) -> None:
     """The part is halved down to it, whether a constraint refuses it or a trigger of the app's."""

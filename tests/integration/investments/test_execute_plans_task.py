@@ -13,7 +13,8 @@ from finflows.contracts.investment_day import FetchDuePlansInput
 from finflows.local.providers.fake_providers import FakeProviders
 from finflows.local.providers.standing_clock import StandingClock
 from finflows.runtime.wiring import fetch_due_plans
-from investment_runs import MONDAY, PROJECT, RUN, App, environment
+from investment_runs import MONDAY, RUN, App, environment
+from night_runs import PROJECT
 
 PROGRAM = PROJECT / "batch_tasks/execute_plans/main.py"
 ARGUMENTS = ("--run-id", RUN, "--group", "0")

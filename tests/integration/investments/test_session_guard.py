@@ -61,7 +61,8 @@ def test_fetching_for_an_expired_session_stores_no_run(database: str) -> None:
         before = row_versions(days.owner)
         fetched = days.fetch(MONDAY)
         assert (fetched.groups, fetched.due) == ([], 0)
-        assert fetched.notes[0].startswith("Run expired: it is of 2026-11-30")
+        assert (fetched.stored, fetched.expired) == (False, True)
+        assert fetched.note.startswith("Run expired: it is of 2026-11-30")
         assert row_versions(days.owner) == before
 
 

@@ -68,7 +68,7 @@ def _fetched_elsewhere(url: str):  # noqa: ANN202 - as fetch
 
 
 def test_more_groups_than_a_history_holds_are_made_larger_and_that_is_said(database: str) -> None:
-    """1,001 plans, one per task."""
+    """1,001 plans, one per task: in the message, and again after a plan that came later needed no larger group."""
     with InvestmentDays(database) as days:
         account, symbol = days.account(), days.asset("ACME")
         days.owner.execute(
@@ -77,10 +77,10 @@ def test_more_groups_than_a_history_holds_are_made_larger_and_that_is_said(datab
             [account, symbol, MONDAY, MONDAY],
         )
         fetched = days.fetch(MONDAY, plans_per_task=1)
-        assert fetched.notes == [
-            "1,001 plans would need more than 1,000 tasks of 1: each task gets up to 2.",
-        ]
         assert (len(fetched.groups), fetched.due) == (501, 1001)
+        days.plan(account, symbol)
+        assert len(days.fetch(MONDAY, plans_per_task=1).groups) == 502
+        assert "Tasks: up to 2 plans each, more than was asked for" in days.verify(MONDAY).message
 
 
 def test_a_plan_of_another_market_is_not_due(database: str) -> None:

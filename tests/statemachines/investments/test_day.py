@@ -176,6 +176,21 @@ def test_a_run_of_yesterday_buys_nothing_today_and_ends_expired(day: Day) -> Non
     assert due == [("AAPL", MONDAY, 2), ("MSFT", TUESDAY, 2)]
 
 
+def test_a_run_that_expires_before_it_is_stored_ends_expired(day: Day) -> None:
+    """Its first fetch fails, and it is redriven the next day: there is no run to advance, to verify or to tell of."""
+    with App(day.url) as app:
+        app.forbid_runs()
+        assert day.run().exit_code == 1
+        app.allow_runs()
+    done = day.redrive("--clock", at(TUESDAY, 9, 35))
+    assert done.exit_code == 0, done.err
+    told = json.loads(done.out)
+    assert (told["ended"], told["boughtNow"], told["report"]) == ("expired", 0, None)
+    assert day.states_entered()[-3:] == ["Fetch due plans", "Any plan due?", "Run expired"]
+    assert day.rows("SELECT count(*) FROM investing.run") == [(0,)]
+    assert day.rows("SELECT DISTINCT next_run FROM investing.plan") == [(MONDAY,)]
+
+
 def test_an_outage_of_prices_is_waited_out(day: Day) -> None:
     """Both providers are down for the first round; in the second the plans are bought at real answers."""
     done = day.run("--scenario", "AAPL=down*8")

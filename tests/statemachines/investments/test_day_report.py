@@ -17,7 +17,7 @@ def test_a_day_leaves_a_page_and_the_database_gives_it_again(day: Day, tmp_path:
     assert found
     states = [(row[0], row[1], row[3]) for row in json.loads(found[1])]
     assert states == [("still due", "price stale", "MSFT")] * 2 + [("bought", "", "AAPL")] * 2
-    assert "2 plans are still due" in text
+    assert "Still due: 2 plans" in text
     ((cost,),) = day.rows("SELECT sum(cost) FROM investing.execution")
     assert f"{cost:,.2f}" in text
     again = tmp_path / "again.html"

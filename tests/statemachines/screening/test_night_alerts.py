@@ -39,6 +39,7 @@ def test_every_match_is_delivered_once_and_the_end_is_told(night: Night) -> None
             {"jobId": RUN, "status": "SUCCEEDED", "matchCount": 50, "alertsSent": HIT_CUSTOMERS}
         ]
     assert (summary["alerts"]["totalMatches"], summary["alerts"]["alertsSent"]) == (50, HIT_CUSTOMERS)
+    assert 0 <= summary["alerts"]["delivered"] <= HIT_CUSTOMERS  # the merge waits for none
     assert night_alerted.status()["latency"]["p99"] > 0
 
 
@@ -127,24 +128,23 @@ def test_chunks_that_are_screened_again_post_nothing_again(night: Night) -> None
         assert {night_alerted.posted[alert] for alert in night_alerted.alerts} == {1}
 
 
-def test_a_cleared_match_and_repeats_alert_nobody(night: Night) -> None:
-    """The night after: by a reviewer's decision, which can end; repeats by a setting of the stack."""
+def test_a_cleared_match_alerts_nobody_until_its_decision_ends(night: Night) -> None:
+    """Three nights of a stack that sends no repeats, each with a date of its own; the receiver is the witness."""
     with alerted(night) as night_alerted:
-        night_alerted.run()
-        first = night_alerted.receiver.taken[0].document
-        for match in {each["entityId"] for each in first["screening"]["matches"]}:
-            pair = ("--run", RUN, "--customer", first["customerId"], "--entity", match)
-            made = night.finflows("decisions", "add", *pair, "--reviewer", "rita", "--note", "another person")
-            assert made.returncode == 0, made.stderr
-        listed = json.loads(night.finflows("decisions", "list", "--json").stdout)
-        assert {each["reviewer"] for each in listed} == {"rita"}
-        again = night.run("--run-id", f"{RUN}-2", "--alert-wait", "60")
-        counts = json.loads(again.stdout)["alerts"]
-        assert (counts["alertsSent"], counts["cleared"]) == (HIT_CUSTOMERS - 1, len(first["screening"]["matches"]))
-        told = [message.document for message in night_alerted.receiver.taken if message.document.get("jobId") != RUN]
-        assert first["customerId"] not in {document.get("customerId") for document in told}
-        ended = night.finflows("decisions", "expire", listed[0]["decisionId"], "--note", "new facts")
+        first = night_alerted.of_date("2026-11-23")
+        assert (first["alertsSent"], first["alertsSuppressed"]) == (HIT_CUSTOMERS, 0)
+        pair = ("--run", "scr-2026-11-23", "--customer", "C05", "--entity", "107")
+        made = night.finflows("decisions", "add", *pair, "--reviewer", "rita", "--note", "another person")
+        assert made.returncode == 0, made.stderr
+        (listed,) = json.loads(night.finflows("decisions", "list", "--json").stdout)
+        assert (listed["reviewer"], listed["customerId"]) == ("rita", "C05")
+        second = night_alerted.of_date("2026-11-24")
+        assert (second["alertsSent"], second["alertsSuppressed"], second["cleared"]) == (0, HIT_CUSTOMERS - 1, 1)
+        ended = night.finflows("decisions", "expire", listed["decisionId"], "--note", "new facts")
         assert ended.returncode == 0, ended.stderr
-        assert "until" in night.finflows("decisions", "list").stdout
-        reopened = json.loads(night.run("--run-id", f"{RUN}-3", "--alert-wait", "60").stdout)["alerts"]
-        assert reopened["alertsSent"] == HIT_CUSTOMERS
+        third = night_alerted.of_date("2026-11-25")
+        assert (third["alertsSent"], third["alertsSuppressed"], third["cleared"]) == (1, HIT_CUSTOMERS - 1, 0)
+        assert night_alerted.told_by_run == {
+            "scr-2026-11-23": {"C00", "C05", "C10", "C15", "C20"},
+            "scr-2026-11-25": {"C05"},
+        }

@@ -21,6 +21,7 @@ class Sqs:
 
     failing: dict[str, int] = field(default_factory=dict)
     down: bool = False
+    bug: str | None = None
     calls: list[list[str]] = field(default_factory=list)
     called: threading.Event = field(default_factory=threading.Event)
     open: threading.Event = field(default_factory=threading.Event)
@@ -31,6 +32,8 @@ class Sqs:
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> Any:  # noqa: N803 - boto3's name
         self.called.set()
         self.open.wait()
+        if self.bug is not None:
+            raise ValueError(self.bug)
         if self.down:
             raise EndpointConnectionError(endpoint_url=QueueUrl)
         ids = {entry["Id"]: json.loads(entry["MessageBody"])["id"] for entry in Entries}
@@ -140,6 +143,16 @@ def test_a_queue_that_is_down_is_told_at_a_later_alert() -> None:
     sqs = Sqs(down=True)
     with pytest.raises(TryAgain, match="EndpointConnectionError"), outlet(sqs) as alerts:
         send_until_told(alerts)
+
+
+def test_what_a_bug_of_the_thread_quotes_is_not_told() -> None:
+    """The text of an error of ours is logged."""
+    with (
+        pytest.raises(TryAgain, match=r"Not every alert could be sent\. Unexpected ValueError at ") as raised,
+        outlet(Sqs(bug="cannot encode Jane Doe")) as alerts,
+    ):
+        alerts.send(message())
+    assert "Jane" not in str(raised.value)
 
 
 def test_an_error_of_the_block_itself_comes_through() -> None:

@@ -9,9 +9,10 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from finflows.adapters.app_plans import AppTables, app_plans, read_mapping
+from finflows.adapters.app_plans import app_plans
+from finflows.adapters.app_tables import AppTables, read_mapping
 from finflows.application.import_plans import ImportedRow
-from finflows.contracts.errors import InputRefused
+from finflows.contracts.errors import FinflowsError, InputRefused
 
 _APP: LiteralString = """
 CREATE TABLE users (id integer PRIMARY KEY, email text);
@@ -116,10 +117,122 @@ def test_another_layout_is_told_with_the_option_that_maps_it(empty_database: str
 
 
 def test_a_mapping_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    """Absent, no JSON, or with an unknown word."""
-    with pytest.raises(InputRefused, match="cannot be read as JSON"):
+    """Absent, no JSON, with an unknown word, or with a zone that nobody knows."""
+    with pytest.raises(InputRefused, match=r"absent\.json cannot be read: No such file"):
         read_mapping(tmp_path / "absent.json")
-    (tmp_path / "odd.json").write_text('{"users": {"colour": "id"}}')
-    with pytest.raises(InputRefused, match=r"users\.colour"):
-        read_mapping(tmp_path / "odd.json")
+    mapping = tmp_path / "odd.json"
+    for text, told in (
+        ("users: id", "cannot be read as JSON"),
+        ('{"users": {"colour": "id"}}', r"users\.colour"),
+        ('{"timeZone": "Taipei"}', "no time zone such as Asia/Taipei"),
+    ):
+        mapping.write_text(text)
+        with pytest.raises(InputRefused, match=told):
+            read_mapping(mapping)
     assert read_mapping(None) == AppTables()
+
+
+def _changed(url: str, *statements: LiteralString) -> None:
+    with psycopg.connect(url) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+_TEXT_DATES: LiteralString = """
+ALTER TABLE recurring_investments ALTER next_execution_date TYPE text USING CASE id
+    WHEN 100 THEN '2026-12-30T14:30:00Z' WHEN 101 THEN 'soon, s3cret' ELSE ' 2026-12-29 ' END
+"""
+
+
+def test_days_that_are_kept_as_text_are_days(app: str) -> None:
+    """What is none is the fault of its row, which does not show what is in it."""
+    _changed(app, _TEXT_DATES, "UPDATE recurring_investments SET frequency = 'daily' WHERE id = 102")
+    rows = _rows(app)
+    assert rows["recurring_investments 100"].next_run == date(2026, 12, 30)
+    assert rows["recurring_investments 102"].next_run == date(2026, 12, 29)
+    assert rows["recurring_investments 101"].fault == "Its next date is no day such as 2026-01-30."
+
+
+@pytest.mark.parametrize("day", ["infinity", "-infinity", "0044-03-15 BC", "12026-01-30"])
+def test_a_day_that_no_calendar_here_has_is_the_fault_of_its_row(app: str, day: str) -> None:
+    """PostgreSQL's end of time, in one plan of many."""
+    with psycopg.connect(app) as connection:
+        connection.execute("UPDATE recurring_investments SET start_date = %s WHERE id = 100", [day])
+    rows = _rows(app)
+    assert rows["recurring_investments 100"].fault == "Its start_date is no day such as 2026-01-30."
+    assert rows["recurring_investments 101"].request is not None
+
+
+def test_dates_do_not_depend_on_how_the_app_writes_them(app: str) -> None:
+    """DateStyle is a setting of the app's database."""
+    name = str(psycopg.conninfo.conninfo_to_dict(app)["dbname"])
+    with psycopg.connect(app, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET DateStyle = 'German, DMY'".encode())
+    row = _rows(app)["recurring_investments 100"]
+    assert row.request is not None
+    assert (row.request.start, row.next_run, row.last_executed) == (
+        date(2026, 1, 30),
+        date(2026, 12, 30),
+        date(2026, 12, 1),
+    )
+
+
+def test_moments_are_days_in_the_zone_of_the_mapping(app: str) -> None:
+    """Midnight in Taipei is the day before in UTC. What was executed stays in UTC, where each session is one day."""
+    _changed(
+        app,
+        "ALTER TABLE recurring_investments ALTER start_date TYPE timestamptz USING '2026-01-29T16:00Z'",
+        "UPDATE transactions SET created_at = '2026-11-30T20:00Z'",
+    )
+
+    def start(tables: AppTables) -> tuple[date | None, date | None]:
+        row = _rows(app, tables)["recurring_investments 100"]
+        return (row.request and row.request.start), row.last_executed
+
+    assert start(AppTables()) == (date(2026, 1, 29), date(2026, 11, 30))
+    assert start(AppTables(time_zone="Asia/Taipei")) == (date(2026, 1, 30), date(2026, 11, 30))
+
+
+def test_an_amount_that_is_no_number_is_the_fault_of_its_row(app: str) -> None:
+    """As in a column of text."""
+    _changed(app, "ALTER TABLE recurring_investments ALTER amount TYPE text USING 'much'")
+    assert "amount" in (_rows(app)["recurring_investments 100"].fault or "")
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ("bigint USING 1", r"cannot cast type bigint to date.*--mapping.*make a view"),
+        ("text USING 'yesterday, s3cret'", r"transactions\.created_at has a value that is no day.*--mapping"),
+    ],
+)
+def test_a_time_of_another_type_is_told_without_what_is_in_it(app: str, column: LiteralString, told: str) -> None:
+    """Values are customers' data; types and names are not."""
+    _changed(app, f"ALTER TABLE transactions ALTER created_at TYPE {column}")
+    with pytest.raises(InputRefused, match=told) as caught:
+        app_plans(app, AppTables())
+    assert "s3cret" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_a_login_without_rights_is_told_what_to_grant(app: str) -> None:
+    """The app's own words for the table, and the option whose login it is."""
+    with psycopg.connect(app, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS onlooker")
+        owner.execute("CREATE ROLE onlooker LOGIN PASSWORD 's3cret'")
+    known = psycopg.conninfo.conninfo_to_dict(app)
+    url = f"postgresql://onlooker:s3cret@{known['host']}:{known['port']}/{known['dbname']}"
+    try:
+        with pytest.raises(InputRefused, match=r"from-database.*permission denied for table assets.*GRANT SELECT"):
+            app_plans(url, AppTables())
+    finally:
+        with psycopg.connect(app, autocommit=True) as owner:
+            owner.execute("DROP ROLE onlooker")
+
+
+@pytest.mark.parametrize("url", ["mysql://app@x/y", "postgresql://app:s/e@x/y", "postgresql://app:s@127.0.0.1:1/y"])
+def test_what_is_wrong_with_the_address_blames_the_option(url: str) -> None:
+    """DATABASE_URL is another database's address."""
+    with pytest.raises(FinflowsError, match=r"--from-database \(APP_DATABASE_URL\)") as caught:
+        app_plans(url, AppTables())
+    assert "DATABASE_URL" not in str(caught.value).replace("APP_DATABASE_URL", "")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+import alert_cases
 import alert_fakes
 import fakes
 import nights
@@ -129,7 +130,7 @@ def test_without_a_receiver_nobody_is_alerted() -> None:
 
 def known_night(*, cleared: str | None = None) -> fakes.MemoryStore:
     """The night after one that found the same, after a reviewer may have cleared a customer."""
-    work = nights.screened_night()
+    work = alert_cases.alerted_night()
     _, archive = nights.merged(work)
     if cleared is not None:
         Decisions(archive, fakes.SteppingClock()).add(judged(archive, cleared), "reviewer", "another person")
@@ -187,12 +188,17 @@ def test_a_customer_with_cleared_and_other_matches_tells_of_the_others_only() ->
 
 
 def test_the_summary_counts_alerts_beside_matches() -> None:
-    """As the markers have them."""
+    """As the markers have them; and what was delivered by then, as the record of alerts has it."""
     work, outlet = night(), alert_fakes.RememberingOutlet()
     for chunk in range(2):
         screened(work, outlet, chunk)
-    _, archive = nights.merged(work)
+    archive = fakes.MemoryStore("archive")
+    log = alert_fakes.LogInMemory([alert_cases.delivery(1, 0.5)])
+    replace(nights.merger(work, archive), deliveries=log)(nights.merge_request())
     counts = Summary.parse(archive.read(PREFIX + "summary.json"), what="summary").alerts
     assert counts is not None
     assert (counts.total_matches, counts.alerts_sent, counts.alerts_suppressed) == (2, 2, 0)
+    assert counts.delivered == 1
+    assert counts.latency is not None
+    assert counts.latency.p99 == 0.5
     assert isinstance(outlet.sent[0], DeliverAlertInput)

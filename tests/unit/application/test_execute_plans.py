@@ -1,14 +1,17 @@
 """Execute plans, over books in memory. Against PostgreSQL: tests/integration/investments."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from finflows.application.execute_plans import ExecutePlans, GroupOutcome
 from finflows.contracts.errors import InputRefused
+from finflows.investments.quotes import Quote, Refusal
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
-from memory_books import MONDAY, RUN, TUESDAY, Desk, MemoryBooks, StandingClock, at, open_calendar, plan
+from finflows.investments.sessions import MARKETS, Override, OverrideKind, SessionCalendar
+from memory_books import CALENDAR, MONDAY, RUN, TUESDAY, Desk, MemoryBooks, StandingClock, at, open_calendar, plan
 
 
 def _execute(books: MemoryBooks, desk: Desk | None = None, clock: StandingClock | None = None) -> GroupOutcome:
@@ -72,6 +75,50 @@ def test_a_task_that_goes_on_after_the_close_stops_before_its_next_part() -> Non
     books.edits = [lambda: setattr(clock, "time", at(MONDAY, 16, 0))]
     done = _execute(books, clock=clock)
     assert (done.filled, done.expired, len(books.executions)) == (4, True, 4)
+
+
+class _SlowDesk(Desk):
+    """The answer comes when the clock shows eight minutes past the close."""
+
+    def __init__(self, clock: StandingClock) -> None:
+        super().__init__()
+        self.clock = clock
+
+    def price(self, symbol: str) -> Quote | Refusal:
+        self.clock.time = at(MONDAY, 16, 8)
+        return super().price(symbol)
+
+
+def test_prices_that_come_after_the_close_buy_nothing() -> None:
+    """At a provider's free pace, asking takes minutes. The plans stay due: the next session's run buys them."""
+    books, clock = MemoryBooks.of(plan(1), plan(2)), StandingClock(at(MONDAY, 15, 59))
+    done = _execute(books, _SlowDesk(clock), clock)
+    assert (done.filled, done.expired, books.executions, books.parts) == (0, True, {}, [])
+    assert done.note == "Run expired: the session of XNYS on 2026-11-30 is closed."
+
+
+def test_a_part_that_is_halved_until_after_the_close_stops_there() -> None:
+    """Each half is recorded in a transaction of its own, and counted when it is."""
+    books, clock = MemoryBooks.of(*map(plan, range(1, 5))), StandingClock(at(MONDAY, 15, 59))
+    books.refused = {4}
+    books.edits = [lambda: None, lambda: setattr(clock, "time", at(MONDAY, 16, 0))]
+    done = _execute(books, clock=clock)
+    assert (done.filled, done.expired, books.parts) == (2, True, [[1, 2, 3, 4], [1, 2]])
+
+
+def test_an_early_close_that_is_entered_during_a_task_ends_it_before_its_next_part() -> None:
+    """Overrides are read again each time: the task began by a calendar that closes at 16:00."""
+    books, clock = MemoryBooks.of(*map(plan, range(1, 10))), StandingClock(at(MONDAY, 12, 59))
+    calendars = [CALENDAR]
+
+    def storm() -> None:
+        early = Override(MONDAY, OverrideKind.EARLY_CLOSE, "storm", time(13))
+        calendars[0] = SessionCalendar(MARKETS["XNYS"], lambda market, year: {}, [early])
+        clock.time = at(MONDAY, 13, 1)
+
+    books.edits = [storm]
+    done = ExecutePlans(books, lambda run: Desk(), lambda market: calendars[0], clock)(RUN.run_id, 0)
+    assert (done.filled, done.expired, books.parts) == (4, True, [[1, 2, 3, 4]])
 
 
 def test_a_task_of_another_day_asks_for_nothing_and_buys_nothing() -> None:

@@ -24,8 +24,10 @@ def test_due_plans_come_as_numbers_of_groups() -> None:
         run_id=RUN.run_id,
         groups=[GroupRef(group="0", plans=2), GroupRef(group="1", plans=1)],
         due=3,
+        stored=True,
+        expired=False,
         reconciled=0,
-        notes=[],
+        note="",
     )
     assert books.groups == [(1, 2), (3,)]
     assert books.runs == {RUN.run_id: RUN}
@@ -55,12 +57,22 @@ def test_an_expired_run_is_told_and_not_stored() -> None:
     books = _books(1)
     fetched = _fetch(books, StandingClock(at(TUESDAY)))
     assert (fetched.groups, fetched.due, books.runs, books.groups) == ([], 0, {}, [])
-    assert fetched.notes == ["Run expired: it is of 2026-11-30, and in the market of XNYS it is 2026-12-01."]
+    assert (fetched.stored, fetched.expired) == (False, True)
+    assert fetched.note == "Run expired: it is of 2026-11-30, and in the market of XNYS it is 2026-12-01."
+
+
+def test_a_run_that_expires_after_it_was_stored_says_so() -> None:
+    """What it has executed is still to be advanced, and people are told of it."""
+    books = _books(1)
+    _fetch(books)
+    fetched = _fetch(books, StandingClock(at(TUESDAY)))
+    assert (fetched.groups, fetched.stored, fetched.expired) == ([], True, True)
 
 
 def test_groups_are_made_larger_when_a_history_could_not_hold_them() -> None:
-    """And that is said."""
-    fetched = _fetch(_books(2_001))
+    """And that is said: the run remembers it for its report."""
+    books = _books(2_001)
+    fetched = _fetch(books)
     assert len(fetched.groups) <= 1_000
     assert fetched.due == 2_001
-    assert fetched.notes[0].startswith("2,001 plans would need more than 1,000 tasks of 2: each task gets up to ")
+    assert books.findings(RUN).raised_plans_per_task == 3

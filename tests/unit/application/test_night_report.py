@@ -17,13 +17,13 @@ from finflows.contracts.night import ArchivedObject
 from reported_nights import night, ordinary_hits
 
 
-def test_the_best_hits_are_kept_in_input_order() -> None:
+def test_the_best_hits_are_kept_best_first() -> None:
     """Of equal scores the first; all are counted."""
     scores = (0.90, 0.95, 0.90, 1.0, 0.88)
     hits = [replace(hit, score=score) for hit, score in zip(ordinary_hits(5), scores, strict=True)]
     selected = select_hits(hits, most=3)
-    assert [hit.score for hit, _ in selected.kept] == [0.90, 0.95, 1.0]
-    assert selected.kept[0][0].customer_id == "C000000"
+    assert [hit.score for hit, _ in selected.kept] == [1.0, 0.95, 0.90]
+    assert selected.kept[2][0].customer_id == "C000000"
     assert (selected.total, selected.left_out) == (5, 2)
     assert selected.by_hundredth == {90: 2, 95: 1, 100: 1, 88: 1}
 

@@ -10,7 +10,7 @@ import alert_fakes
 import fakes
 import nights
 from finflows.application.notify_run import NotifyRun
-from finflows.contracts.alerts import MessageKind
+from finflows.contracts.alerts import Latency, MessageKind
 from finflows.contracts.errors import TryAgain
 from finflows.contracts.execution_status import ExecutionDetail, ExecutionStatusChange
 from finflows.contracts.night import NotifyRunInput, Summary
@@ -62,6 +62,36 @@ def test_a_resumed_run_says_which_chunks_were_redone() -> None:
     request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
     NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock()).succeeded(request)
     assert "Redone       chunks 7, 12" in notifier.sent[0][1]
+
+
+@pytest.mark.parametrize(
+    ("delivered", "latency", "told"),
+    [
+        (
+            3,
+            Latency(p50=0.1, p95=0.5, p99=0.92),
+            "3 when the night was merged; match to 2xx p50 0.10 s, p95 0.50 s, p99 ",
+        ),
+        (0, None, "0 when the night was merged\n"),
+        (None, None, None),
+    ],
+    ids=["quick", "receiver down", "no receiver"],
+)
+def test_the_mail_says_what_the_receiver_had_taken(
+    delivered: int | None, latency: Latency | None, told: str | None
+) -> None:
+    """Beside what was sent; nothing of a night without a receiver."""
+    work = screened_night()
+    answer, archive = merged(work)
+    summary = Summary.parse(archive.read(answer.summary_key), what="summary")
+    assert summary.alerts is not None
+    alerts = summary.alerts.model_copy(update={"delivered": delivered, "latency": latency})
+    archive.write(answer.summary_key, summary.model_copy(update={"alerts": alerts}).to_json().encode())
+    notifier = fakes.RememberingNotifier()
+    request = NotifyRunInput(result=answer, execution_id=nights.EXECUTION, redrive_count=0)
+    NotifyRun(work, archive, notifier, Redrives(), fakes.SteppingClock()).succeeded(request)
+    text = notifier.sent[0][1]
+    assert (f"Delivered    {told}" in text) if told else ("Delivered" not in text)
 
 
 def test_no_customer_and_no_listed_name_is_in_the_mail() -> None:

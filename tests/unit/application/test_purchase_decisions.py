@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
+
 from finflows.application.investment_books import OpenPlan
 from finflows.application.purchase_decisions import PurchaseDecisions
 from finflows.investments.plans import Asset, CatchUp, Frequency, Plan, PlanStatus, Schedule
@@ -85,4 +87,13 @@ def test_a_plan_that_cannot_be_computed_waits_and_its_neighbours_do_not() -> Non
     broken = replace(PLAN, plan_id=2, schedule=Schedule(Frequency.DAILY, date(1900, 1, 1)), next_run=date(1900, 1, 1))
     decided = decisions([broken, PLAN], ASSETS)
     assert [execution.plan_id for execution in decided.executions] == [1]
-    assert decided.waiting == {2: Reason.INVALID_PLAN}
+    assert decided.waiting == {2: Reason.NOT_COMPUTED}
+    no_number = replace(PLAN, plan_id=3, amount=Decimal("NaN"))
+    assert decisions([no_number, PLAN], ASSETS).waiting == {3: Reason.NOT_COMPUTED}
+
+
+def test_a_mistake_of_the_programs_own_is_not_taken_for_the_plans() -> None:
+    """A price of another symbol can only come from us: the task fails, where people see it."""
+    wrong = Quote(QuoteKind.PRICE, "BOLT", "test", Decimal(10), NOW, NOW, 1)
+    with pytest.raises(ValueError, match="The price given for ACME is not its own"):
+        _decisions(Desk({"ACME": wrong}))([PLAN], ASSETS)

@@ -1,6 +1,7 @@
 """Whom the quote desk asks, and what it makes of the answers. The database's part is tested in tests/integration."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from finflows.application.price_ports import Fault, GivenPrice, RateTable
 from finflows.application.quote_desk import SharedQuoteDesk
-from finflows.investments.quotes import Quote, Refusal
+from finflows.investments.quotes import Quote, QuoteKind, Refusal
 from finflows.investments.reasons import Reason
 from price_calls import OPEN, StandingClock
 from price_desks import SESSION
@@ -90,6 +91,51 @@ def test_the_breaker_hears_of_every_call() -> None:
     assert breaker.noted == [("first", DOWN), ("second", None)]
 
 
+class _TickingClock:
+    """Never tells the same time twice, as a real one."""
+
+    def __init__(self) -> None:
+        self.at = OPEN + timedelta(minutes=30)
+
+    def now(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+
+def _ticking(provider: str, age: timedelta, *, told_as_age: bool) -> SharedQuoteDesk:
+    """The provider's price is so old at the moment of its answer."""
+    clock = _TickingClock()
+
+    class Provider:
+        name = provider
+
+        def price(self, symbol: str) -> GivenPrice:
+            now = clock.now()
+            return GivenPrice(
+                provider, Decimal(101), Decimal(100), now - age, {}, answered_at=now if told_as_age else None
+            )
+
+    return replace(desk(), prices=(Provider(),), clock=clock)
+
+
+def test_data_that_are_delayed_by_15_minutes_are_of_use() -> None:
+    """Their age is judged at the moment of the answer: a millisecond later they would be too old, always."""
+    delay = timedelta(minutes=15)
+    got = _ticking("delayed", delay, told_as_age=True).price("AAPL")
+    assert isinstance(got, Quote), got
+    assert got.fetched_at - got.as_of == delay
+    older = _ticking("delayed", delay + timedelta(milliseconds=1), told_as_age=True).price("AAPL")
+    assert isinstance(older, Refusal)
+    assert older.reason is Reason.PRICE_STALE
+
+
+def test_a_time_that_the_provider_gives_is_judged_when_the_desk_has_it() -> None:
+    """No slack for anybody whose prices have a time of their own."""
+    got = _ticking("timed", timedelta(minutes=15), told_as_age=False).price("AAPL")
+    assert isinstance(got, Refusal)
+    assert got.reason is Reason.PRICE_STALE
+
+
 @pytest.mark.parametrize(
     ("base", "quote", "reason"),
     [
@@ -104,9 +150,11 @@ def test_the_breaker_hears_of_every_call() -> None:
 def test_a_rate_that_cannot_be_derived(base: str, quote: str, reason: Reason) -> None:
     """What is not in the table ends plans; what came spoilt, or is no rate when it is divided, makes them wait."""
     rates = {"EUR": Decimal("0.85"), "BAD": None, "BIG": Decimal(900_000_000), "TNY": Decimal("1E-10")}
-    got = desk(rates=rates).fx(base, quote)
+    at = desk(rates=rates)
+    got = at.fx(base, quote)
     assert isinstance(got, Refusal)
     assert got.reason is reason
+    assert at.book.find(QuoteKind.FX, base + quote) == got, "people look there why plans wait"
 
 
 rate = st.decimals("0.1", "30000", places=4)

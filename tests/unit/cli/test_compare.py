@@ -51,7 +51,7 @@ def test_equal_answers_end_well(finflows: Command, write: Write, tmp_path: Path)
     old, new = write("old.csv", HEADING, JANE), write("new.ndjson", ndjson_hit())
     told = finflows("compare", old, new, "--out", tmp_path / "out")
     assert told.exit_code == 0
-    assert told.out.startswith("No unexplained difference: 1 hits of 1 customers are equal.")
+    assert told.out.startswith("No unexplained difference. Equal hits: 1; customers compared: 1.")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "comparison.html",
         "comparison.json",

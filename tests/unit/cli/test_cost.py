@@ -1,6 +1,7 @@
 """``finflows cost``: the bill of a run by its history, and of a month of the stack that template.yaml describes."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -133,3 +134,14 @@ def test_the_document_compares_what_the_model_says() -> None:
     for command, dollars, on_demand in compared:
         month = bill(*command.removeprefix("finflows cost ").split())
         assert (f"{month['dollars']:.2f}", f"{month['dollarsOnDemand']:.2f}") == (dollars, on_demand), command
+
+
+def test_the_document_shows_the_month_line_by_line() -> None:
+    """docs/cost.md: what `finflows cost model` prints, whatever its frame."""
+    done = CliRunner().invoke(cost, ["model"], catch_exceptions=False)
+    printed = [re.sub(r"[^\w\s.,;:$'-]", " ", line).split() for line in done.output.splitlines()]
+    document = (PROJECT / "docs/cost.md").read_text()
+    (shown,) = re.findall(
+        r"^```\n(.*?)^```", document.partition("## The month, line by line")[2], re.DOTALL | re.MULTILINE
+    )
+    assert [line.split() for line in shown.splitlines()] == [words for words in printed if words]

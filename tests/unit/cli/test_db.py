@@ -38,6 +38,25 @@ def test_a_schema_that_is_newer_is_told(database: str, finflows: Command, monkey
         assert (told.exit_code, "9999_tomorrow, which is newer than this finflows" in told.err) == (2, True)
 
 
+def test_a_login_without_rights_is_told_whose_to_use(
+    database: str, finflows: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The app's own login may not even see what is applied."""
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS bystander")
+        owner.execute("CREATE ROLE bystander LOGIN PASSWORD 's3cret'")
+    known = psycopg.conninfo.conninfo_to_dict(database)
+    url = f"postgresql://bystander:s3cret@{known['host']}:{known['port']}/{known['dbname']}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    try:
+        told = finflows("db", "status")
+    finally:
+        with psycopg.connect(database, autocommit=True) as owner:
+            owner.execute("DROP ROLE bystander")
+    assert (told.exit_code, told.err.count("\n")) == (2, 1)
+    assert "permission denied for schema investing. Use the owner's, or a member of finflows_task." in told.err
+
+
 @pytest.mark.parametrize(
     ("url", "exit_code", "told"),
     [

@@ -13,6 +13,7 @@ from finflows.cli.investment_drill_options import _moment
 from finflows.cli.investment_surroundings import Day, surroundings
 from finflows.contracts.errors import InputRefused
 from finflows.local.faults import Faults
+from finflows.local.providers.oddities import Scenario
 
 HALF_DAY, THANKSGIVING = date(2026, 11, 27), date(2026, 11, 26)
 
@@ -69,6 +70,24 @@ def test_with_keys_prices_are_real_and_so_is_the_clock(session: EngineSession, m
         assert around.environment["FINNHUB_API_KEY"] == "one"
         assert not {"FINFLOWS_CLOCK", "FINNHUB_URL", "INVENTED_PRICES_ALLOWED"} & set(around.environment)
         assert "SecondsBetweenRounds" not in around.parameters
+
+
+def test_oddities_of_invented_prices_are_not_ignored_with_real_ones(
+    session: EngineSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for a drill must not buy at real prices unawares."""
+    monkeypatch.setenv("FINNHUB_API_KEY", "one")
+    refused = pytest.raises(InputRefused, match="--scenario is for invented prices, but FINNHUB_API_KEY would")
+    with refused, surroundings(session, Day("XNYS"), [Scenario.parse("AAPL=stale")]):
+        pytest.fail("It was accepted.")
+
+
+@pytest.mark.parametrize("day", [date(1990, 1, 1), date(9999, 1, 1)])
+def test_a_day_beyond_the_calendar_is_refused(session: EngineSession, day: date) -> None:
+    """With the years that it knows."""
+    refused = pytest.raises(InputRefused, match=rf"knows the years .* not {day}. Give another --session-date")
+    with refused, surroundings(session, Day("XNYS", day)):
+        pytest.fail("It was accepted.")
 
 
 @pytest.mark.parametrize("given", ["noon", "2026-11-27T13:05"])

@@ -133,10 +133,11 @@ def test_the_first_line_says_how_the_run_ended(of: InvestmentsEnding, says: str)
 
 def test_the_last_lines_say_what_it_cost_and_what_to_do_next() -> None:
     """Invented prices are called so; what a person has to decide comes with its command."""
-    found = report(waiting=[ReasonCount(reason="price_held", count=1)], suspended=1)
+    found = report(waiting=[ReasonCount(reason="price_held", count=1)], suspended=1, raised_plans_per_task=1_200)
     text = "\n".join(closing_lines(ending(found)))
     assert "Paid     127.125 KWD" in text
     assert "INVENTED PRICES" in text
+    assert "Tasks: up to 1,200 plans each" in text
     assert "$0.0004 on AWS at list prices" in text
     assert "finflows prices held --state-dir state" in text
     assert "finflows plans list --status suspended" in text

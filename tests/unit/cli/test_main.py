@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
+import click
 import pytest
 
 from command_line import Command
-from finflows.cli.main import _COMMANDS
+from finflows.cli.main import _COMMANDS, cli
 
 
 def test_help_lists_every_command(finflows: Command) -> None:
@@ -38,3 +40,49 @@ def test_an_unknown_command_is_a_usage_error(finflows: Command) -> None:
     told = finflows("scren")
     assert told.exit_code == 2
     assert "No such command" in told.err
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A command with a fault, and the folder of its reports."""
+
+    def run(_: click.Context) -> None:
+        raise TypeError("Jane Doe's amount")
+
+    monkeypatch.setattr(cli, "invoke", run)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_what_nobody_expects_is_told_without_a_stack_trace(finflows: Command, broken: Path) -> None:
+    """What, where, and a file that only its owner reads: its words may hold customers' data."""
+    told = finflows("db", "status")
+    (report,) = broken.iterdir()
+    assert (told.exit_code, told.out, told.err.count("\n")) == (70, "", 1)
+    assert "does not expect: TypeError in test_main.py, line " in told.err
+    assert str(report) in told.err
+    assert "Jane" not in told.err
+    assert "TypeError: Jane Doe's amount" in report.read_text()
+    assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_where_no_report_can_be_written_it_is_told_all_the_same(
+    finflows: Command, broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that is full, which may be the fault itself."""
+    monkeypatch.setattr("tempfile.tempdir", str(broken / "absent"))
+    told = finflows("db", "status")
+    assert (told.exit_code, told.err.count("\n")) == (70, 1)
+    assert "No file with the details could be written: No such file or directory." in told.err
+
+
+def test_the_systems_own_errors_keep_their_words(
+    finflows: Command, broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They say what to mend."""
+
+    def run(_: click.Context) -> None:
+        (broken / "absent" / "file").read_bytes()
+
+    monkeypatch.setattr(cli, "invoke", run)
+    assert f"No such file or directory: {broken / 'absent'}" in finflows("db", "status").err

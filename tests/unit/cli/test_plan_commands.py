@@ -36,7 +36,7 @@ def test_a_plan_is_added_listed_shown_and_previewed(finflows: Command) -> None:
     assert "100.5 EUR" in finflows("plans", "list", "--account", "a-1").out
     assert json.loads(finflows("plans", "list", "--symbol", "VTI", "--status", "active", "--json").out) == [added]
     assert json.loads(finflows("plans", "list", "--status", "paused", "--json").out) == []
-    assert "No plans." in finflows("plans", "list", "--account", "nobody").out
+    assert finflows("plans", "list", "--account", "nobody").out == "No such plan. 'finflows plans list' shows all.\n"
     assert "nextRun      2026-02-02" in finflows("plans", "show", "1").out
     assert "weekend" in finflows("plans", "preview", "1", "--count", "2").out
     dates = json.loads(finflows("plans", "preview", "1", "--count", "2", "--json").out)
@@ -45,12 +45,38 @@ def test_a_plan_is_added_listed_shown_and_previewed(finflows: Command) -> None:
 
 @pytest.mark.usefixtures("with_asset")
 def test_a_plan_is_paused_and_resumed(finflows: Command) -> None:
-    """Resumed, it has no date in the past."""
+    """What was due before the pause is due after it."""
     finflows("plans", "add", *_PLAN)
     assert json.loads(finflows("plans", "pause", "1", "--json").out)["status"] == "paused"
     resumed = json.loads(finflows("plans", "resume", "1", "--json").out)
     assert resumed["status"] == "active"
-    assert resumed["nextRun"] > "2026-02-02"
+    assert resumed["nextRun"] == "2026-02-02"
+
+
+@pytest.mark.usefixtures("with_asset")
+def test_a_plan_gets_another_amount_and_ends(finflows: Command) -> None:
+    """What has ended has no next date."""
+    assert finflows("plans", "list").out == "No plans. Add one: finflows plans add --help\n"
+    finflows("plans", "add", *_PLAN)
+    changed = json.loads(finflows("plans", "edit", "1", "--amount", "75.25", "--json").out)
+    assert (changed["amount"], changed["nextRun"], changed["status"]) == ("75.2500", "2026-02-02", "active")
+    ended = json.loads(finflows("plans", "end", "1", "--json").out)
+    assert (ended["status"], ended["amount"], "nextRun" in ended) == ("ended", "75.2500", False)
+    assert "2026-02-02" not in finflows("plans", "list").out
+    assert finflows("plans", "preview", "1").out == "Plan 1 has ended: there is no next date.\n"
+    assert json.loads(finflows("plans", "preview", "1", "--json").out) == []
+    assert "Plan 1 has ended" in finflows("plans", "edit", "1", "--amount", "1").err
+
+
+def test_a_change_is_seen_by_a_run_that_has_looked_at_the_plan(with_asset: str, finflows: Command) -> None:
+    """Its compare-and-set fails: the version is another one."""
+    finflows("plans", "add", *_PLAN)
+    versions = []
+    for command in (["edit", "1", "--amount", "2"], ["edit", "1", "--amount", "2"], ["end", "1"], ["end", "1"]):
+        finflows("plans", *command)
+        with psycopg.connect(with_asset) as connection:
+            versions += connection.execute("SELECT version FROM investing.plan").fetchone() or ()
+    assert versions == [2, 2, 3, 3]
 
 
 @pytest.mark.usefixtures("with_asset")
@@ -66,7 +92,20 @@ def test_a_plan_is_paused_and_resumed(finflows: Command) -> None:
         (["plans", "pause", "99"], "There is no plan 99"),
         (["assets", "add", "VTI"], "There is an asset VTI already"),
         (["assets", "add", "MC", "--market", "XPAR"], "market XPAR is unknown"),
+        (["plans", "edit", "99", "--amount", "1"], "There is no plan 99"),
+        (["plans", "edit", "99", "--amount", "0"], "The change is not valid: amount"),
+        (["plans", "end", "99"], "There is no plan 99"),
+        (["assets", "add", "aapl"], "symbol: write capitals, digits and . ^ = / - (32 at most), such as AAPL"),
+        (["assets", "add", "MC", "--currency", "usd"], "currency: write a code of ISO 4217 in capitals, such as USD"),
+        (["reverse", "1", "2026-11-02", "--by", "Ada", "--note", "wrong"], "plan 1 for its occurrence of 2026-11-02"),
+        (["reverse", "1", "2026-11-02", "--by", " ", "--note", "wrong"], "must say something"),
         (["plans", "import"], "Name a FILE of plans"),
+        (
+            ["plans", "import", "a.csv", "--from-database", "x"],
+            "--from-database is of an app's database, not of a FILE",
+        ),
+        (["plans", "import", "a.csv", "--mapping", "m.json"], "--mapping is of an app's database, not of a FILE"),
+        (["plans", "import", "--from-database", "x", "--assets", "a.csv"], "--assets goes with a FILE"),
         (["plans", "import", "absent.csv"], "absent.csv cannot be read"),
     ],
 )
@@ -93,6 +132,26 @@ def test_an_empty_list_of_assets_says_how_to_begin(finflows: Command) -> None:
     assert "finflows assets add" in finflows("assets", "list").out
 
 
+@pytest.mark.usefixtures("with_asset")
+def test_the_apps_address_in_the_environment_does_not_hinder_a_file(
+    finflows: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is there for other commands; nobody gave it to this one."""
+    monkeypatch.setenv("APP_DATABASE_URL", "postgresql://app@127.0.0.1:1/app")
+    file = tmp_path / "plans.csv"
+    file.write_text("account,symbol,amount,currency,frequency,start,source_ref\na,VTI,5,USD,daily,2026-11-30,1\n")
+    assert "Would import 1 plan and" in finflows("plans", "import", file).out
+
+
+@pytest.mark.usefixtures("books")
+def test_empty_books_say_so(finflows: Command) -> None:
+    """An empty table looks like a fault."""
+    assert finflows("holdings").out == "Nothing is held.\n"
+    assert finflows("holdings", "--account", "a-1").out == "This account holds nothing.\n"
+    assert finflows("ledger").out == "The ledger is empty.\n"
+    assert finflows("ledger", "--plan", "1").out == "The ledger has no such entry.\n"
+
+
 @pytest.mark.usefixtures("books")
 def test_demo_plans_are_imported_when_told_to(finflows: Command, tmp_path: Path) -> None:
     """First the dry run, then the import, then nothing more to do."""
@@ -116,7 +175,7 @@ def test_rejected_rows_are_told_and_fail_the_command(finflows: Command, tmp_path
     told = finflows("plans", "import", file, "--apply")
     assert told.exit_code == 1
     assert "Rejected line 2: It is not valid: amount" in told.out
-    assert "Imported 1 plans" in told.out
+    assert "Imported 1 plan and 0 assets" in told.out
     assert finflows("plans", "import", file, "--accept-rejects").exit_code == 0
 
 
@@ -133,7 +192,7 @@ def test_plans_come_from_an_apps_database(books: str, empty_database: str, finfl
         )
     told = finflows("plans", "import", "--from-database", empty_database, "--apply")
     assert told.exit_code == 0
-    assert "Imported 1 plans and 1 assets" in told.out
+    assert "Imported 1 plan and 1 asset;" in told.out
     (plan,) = json.loads(finflows("plans", "list", "--json").out)
     assert (plan["nextRun"], plan["sourceRef"]) == ("2026-11-30", "recurring_investments:1")
 
@@ -155,6 +214,16 @@ def test_holdings_and_ledger_are_shown(finflows: Command) -> None:
     assert "cash" in finflows("ledger").out
     entries = json.loads(finflows("ledger", "--plan", "1", "--since", "2026-11-02", "--json").out)
     assert [entry["leg"] for entry in entries] == ["asset", "cash"]
+
+
+def test_figures_of_many_digits_are_shown_exactly(
+    booked: str, finflows: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cost of a holding has as many as quantity and price together."""
+    monkeypatch.setenv("COLUMNS", "200")
+    with psycopg.connect(booked) as connection:
+        connection.execute("UPDATE investing.holding SET book_cost = 1234567890123456789012345.1234567890")
+    assert "1,234,567,890,123,456,789,012,345.123456789 USD" in finflows("holdings").out
 
 
 def test_reconcile_says_whether_the_books_agree(booked: str, finflows: Command) -> None:

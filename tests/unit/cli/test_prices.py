@@ -48,7 +48,7 @@ def prices(database: str, finflows: Command, monkeypatch: pytest.MonkeyPatch) ->
     return run
 
 
-def held(prices: Callable[..., str], *arguments: str) -> list[dict[str, str | None]]:
+def held(prices: Callable[..., str], *arguments: str) -> list[dict[str, str | bool | None]]:
     found = json.loads(prices("held", "--json", *arguments))
     assert isinstance(found, list)
     return found
@@ -138,6 +138,56 @@ def test_until_somebody_decides_nobody_asks_again(ask: Ask, database: str) -> No
     """For the five minutes of a refusal."""
     assert isinstance(ask("AAPL=jump"), Refusal)
     assert isinstance(ask(), Refusal)
+
+
+@pytest.fixture
+def next_session(database: str) -> Callable[..., None]:
+    """Begins the run of the next day, in a market."""
+
+    def begin(market: str = "XNYS") -> None:
+        with looking_into(database) as table:
+            table.connection.execute(
+                "INSERT INTO investing.asset (symbol, market, currency) VALUES ('AAPL', 'XNYS', 'USD')"
+            )
+        start_run(database, "later", DAY + timedelta(1), market)
+
+    return begin
+
+
+def test_a_price_of_a_session_that_is_over_waits_no_longer(
+    ask: Ask, prices: Callable[..., str], finflows: Command, next_session: Callable[..., None]
+) -> None:
+    """The next run asks for a price of its own: a decision would have no effect, so it is refused."""
+    ask("AAPL=jump")
+    next_session()
+    assert held(prices) == []
+    (shown,) = held(prices, "--all")
+    assert (shown["decision"], shown["sessionOver"]) == (None, True)
+    told = finflows("prices", "accept", "AAPL", "--by", "Ada", "--note", "4:1 split")
+    assert told.exit_code == 2
+    assert "The price of AAPL of 2026-11-23 waits no longer: its session is over" in told.err
+    assert held(prices, "--all") == [shown]
+
+
+def test_a_later_session_of_another_market_ends_nothing(
+    ask: Ask, prices: Callable[..., str], next_session: Callable[..., None]
+) -> None:
+    """Each market has its own days."""
+    ask("AAPL=jump")
+    next_session("XTAI")
+    (shown,) = held(prices)
+    assert shown["sessionOver"] is False
+    assert "accepted by Ada" in prices("accept", "AAPL", "--by", "Ada", "--note", "4:1 split")
+
+
+def test_a_narrow_terminal_shows_whole_days(
+    ask: Ask, prices: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which day it is is half of what there is to decide."""
+    monkeypatch.setenv("COLUMNS", "60")
+    ask("AAPL=jump")
+    assert "2026-11-23" in prices("held")
+    assert "2026-11-23" in prices("held", "--all")
 
 
 def test_nothing_waits(prices: Callable[..., str], finflows: Command) -> None:

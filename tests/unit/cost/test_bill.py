@@ -1,12 +1,20 @@
 """What is billed, by hand-made figures: aws.amazon.com's prices of the table's day."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from finflows.cost.fargate import TaskTime, task_lines
 from finflows.cost.lines import CostLine, total, total_on_demand
 from finflows.cost.measured_run import FunctionTime, MeasuredRun, run_lines
-from finflows.cost.month import Load, Standing, month_lines
+from finflows.cost.month import METRICS_OF_THE_CODE, Load, Standing, month_lines
 from finflows.cost.prices import NO_ALLOWANCES, Allowances, Prices
+from finflows.local.template import cloudformation_yaml
+from finflows.runtime.night_metrics import night_metrics
+
+PROJECT = Path(__file__).parents[3]
 
 PRICES = Prices()
 
@@ -95,6 +103,38 @@ def test_more_of_everything_costs_more() -> None:
     ):
         assert total(month_lines(dearer, PRICES, NO_ALLOWANCES)) > cost, dearer
     assert total(month_lines(base, PRICES, Allowances())) < cost
+
+
+def test_chunks_that_spot_loses_are_paid_twice() -> None:
+    """On Spot, where they were lost, and on demand, where they ran again; in proportion, however few they are."""
+    (none, some) = (fargate(month_lines(Load(spot_share=share), PRICES, NO_ALLOWANCES)) for share in (1, 0.97))
+    assert some[0].quantity == pytest.approx(1.03 * none[0].quantity)
+    assert some[0].spot_share == pytest.approx(1 / 1.03)
+    assert total(some) / total(none) == pytest.approx(1 + 0.03 / (1 - PRICES.spot_discount))
+
+
+def test_an_idle_queue_is_polled_all_month() -> None:
+    """Five pollers, three long polls a minute, whether or not there are alerts."""
+    idle = Load(customers_hit=0, standing=Standing(polled_queues=1))
+    (polls,) = (line for line in month_lines(idle, PRICES, Allowances()) if line.what == "SQS")
+    assert polls.quantity == 657_000
+
+
+def test_the_metrics_that_are_billed_are_those_that_the_code_writes() -> None:
+    """The counts of a night with alerts, and whatever name is written out where a metric is added."""
+    (sample,) = json.loads((PROJECT / "events/screening/states/merge_results.json").read_text())["results"]
+    alerts = dict.fromkeys(("totalMatches", "alertsSent", "alertsSuppressed", "repeats", "cleared"), 1)
+    written = set(night_metrics({**sample["Payload"], "alerts": alerts}))
+    for path in (PROJECT / "src/finflows").rglob("*.py"):
+        written |= set(re.findall(r'add_metric\(\s*"(\w+)"', path.read_text()))
+    assert len(written) == METRICS_OF_THE_CODE, sorted(written)
+
+
+def test_the_images_that_are_billed_are_those_that_the_registries_keep() -> None:
+    """Two registries of twenty."""
+    template = cloudformation_yaml.parse((PROJECT / "infra/ecr.yaml").read_text())
+    registries = [each for each in template["Resources"].values() if each["Type"] == "AWS::ECR::Repository"]
+    assert Load().images_kept == len(registries) * template["Parameters"]["KeptImages"]["Default"]
 
 
 def test_the_container_start_dominates_short_tasks() -> None:

@@ -27,6 +27,9 @@ BANK = SampleEntry(
 )
 
 
+MARK = b'0,"This list was invented by finflows demo-data."\r\n'
+
+
 @pytest.fixture(scope="module")
 def listed() -> tuple[SampleEntry, ...]:
     return sample_list()
@@ -38,7 +41,7 @@ def test_rows_are_written_as_ofac_writes_them() -> None:
         "sdn.csv": b'102,"BANCO \'NACIONAL\'",-0- ,"SDGT] [IFSR"' + b",-0- " * 7 + b",\"a.k.a. 'BNC'.\"\r\n\x1a",
         "alt.csv": b'102,1,"aka","NATIONAL BANK",-0- \r\n102,2,"fka","OLD BANK",-0- \r\n\x1a',
         "add.csv": b'102,1,-0- ,"Havana","Cuba",-0- \r\n102,2,-0- ,-0- ,-0- ,-0- \r\n\x1a',
-        "sdn_comments.csv": b"",
+        "sdn_comments.csv": MARK,
     }
 
 
@@ -50,7 +53,7 @@ def test_a_double_quotation_mark_becomes_an_apostrophe() -> None:
 def test_long_remarks_go_on_in_the_comments() -> None:
     files = ofac_files([replace(BANK, remarks="x" * REMARKS_WIDTH + "rest.")])
     assert files["sdn.csv"].endswith(b'x"\r\n\x1a')
-    assert files["sdn_comments.csv"] == b'102,"rest."\r\n'
+    assert files["sdn_comments.csv"] == b'102,"rest."\r\n' + MARK
 
 
 def test_the_real_reader_finds_every_row_good(listed: tuple[SampleEntry, ...]) -> None:
@@ -61,16 +64,21 @@ def test_the_real_reader_finds_every_row_good(listed: tuple[SampleEntry, ...]) -
         "sdn.csv": len(listed),
         "alt.csv": sum(len(entry.aliases) for entry in listed),
         "add.csv": sum(len(entry.addresses) for entry in listed),
-        "sdn_comments.csv": sum(len(entry.remarks) > REMARKS_WIDTH for entry in listed),
+        "sdn_comments.csv": sum(len(entry.remarks) > REMARKS_WIDTH for entry in listed) + 1,  # the mark
     }
     by_id = {name.entity_id: name for name in read.names_of_list("SDN")}
     assert all(by_id[str(entry.number)].name == entry.name for entry in listed)
 
 
+def test_the_reader_knows_that_the_list_is_invented(listed: tuple[SampleEntry, ...]) -> None:
+    """So whatever is made of it can say that nobody was screened against OFAC's."""
+    assert build_list(ofac_files(listed)).is_invented
+
+
 def test_the_same_seed_gives_the_same_list(listed: tuple[SampleEntry, ...]) -> None:
     """Pinned, as for customers."""
     digest = hashlib.sha256(b"".join(ofac_files(listed).values())).hexdigest()
-    assert digest == "86170737523da2a45289e8c20fc52fb4fc7c5f89849c4dc78c83284b4b39ea86"
+    assert digest == "82e287b34eb7b72a1c1b98f89c5f2af9783c1679da51b6ee41d6af837cbb2400"
 
 
 def test_another_seed_gives_another_list_with_the_same_public_entries() -> None:

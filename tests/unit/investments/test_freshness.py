@@ -16,14 +16,8 @@ OPENS = NYSE.opens_at(MONDAY)
 CLOSE = Decimal(200)
 
 
-def judged(
-    quote: Quote,
-    *,
-    previous_close: Decimal | None = CLOSE,
-    now: datetime = AT_OPEN,
-    accepted: bool = False,
-) -> Quote | Refusal:
-    return judge_price(quote, previous_close, OPENS, MONDAY, now, accepted=accepted)
+def judged(quote: Quote, *, previous_close: Decimal | None = CLOSE, now: datetime = AT_OPEN) -> Quote | Refusal:
+    return judge_price(quote, previous_close, OPENS, MONDAY, now)
 
 
 def reason(answer: Quote | Refusal) -> Reason:
@@ -81,12 +75,12 @@ def test_a_price_more_than_half_away_from_the_previous_close_is_held(value: str,
         assert f"gives {value}, more than 50 % from the previous close 200" in answer.detail
 
 
-def test_an_accepted_price_is_used_but_not_when_it_is_old() -> None:
-    """Somebody looked at how far it is, not at how old."""
-    assert isinstance(judged(price("20.00"), accepted=True), Quote)
-    assert isinstance(judged(price("20.00"), previous_close=None, accepted=True), Quote)
+def test_a_price_near_an_accepted_one_is_used_but_not_when_it_is_old() -> None:
+    """Which takes the previous close's place: somebody looked at how far it is, not at how old."""
+    accepted = Decimal(20)
+    assert isinstance(judged(price("20.00"), previous_close=accepted), Quote)
     later = AT_OPEN + timedelta(hours=1)
-    assert reason(judged(price("20.00"), now=later, accepted=True)) is Reason.PRICE_STALE
+    assert reason(judged(price("20.00"), previous_close=accepted, now=later)) is Reason.PRICE_STALE
 
 
 @pytest.mark.parametrize("close", [None, Decimal(0), Decimal(-1)])
@@ -97,8 +91,8 @@ def test_without_a_previous_close_there_is_nothing_to_compare_with(close: Decima
 
 @pytest.mark.parametrize("value", ["0", "-1"])
 def test_zero_is_no_price(value: str) -> None:
-    """Nor is it one that a person could accept."""
-    assert reason(judged(price(value), accepted=True)) is Reason.PRICE_UNAVAILABLE
+    """However near to the previous close."""
+    assert reason(judged(price(value))) is Reason.PRICE_UNAVAILABLE
     assert reason(judge_fx(rate(value), AT_OPEN)) is Reason.FX_UNAVAILABLE
 
 

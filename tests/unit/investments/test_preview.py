@@ -4,16 +4,21 @@ from datetime import date
 
 import plan_cases
 from finflows.investments.occurrences import first_occurrence
-from finflows.investments.plans import Frequency, Schedule
+from finflows.investments.plans import Frequency, Plan, Schedule
 from finflows.investments.preview import PreviewedDate, preview
 
 NYSE = plan_cases.calendar()
 
 
+def _new(schedule: Schedule) -> Plan:
+    first = first_occurrence(schedule, NYSE)
+    return plan_cases.plan(schedule, occurrence=first.number, next_run=first.session)
+
+
 def test_a_date_that_rolls_says_why() -> None:
     """A weekend, a holiday, or nothing to say."""
     schedule = Schedule(Frequency.MONTHLY, date(2026, 9, 25))
-    dates = preview(schedule, NYSE, first_occurrence(schedule, NYSE), 4)
+    dates = preview(_new(schedule), NYSE, 4)
     assert dates == (
         PreviewedDate(0, date(2026, 9, 25), date(2026, 9, 25), None),
         PreviewedDate(1, date(2026, 10, 25), date(2026, 10, 26), "weekend"),
@@ -25,6 +30,5 @@ def test_a_date_that_rolls_says_why() -> None:
 def test_a_plan_that_ends_shows_fewer() -> None:
     """And none where none was asked for."""
     schedule = Schedule(Frequency.MONTHLY, date(2026, 9, 25), max_count=2)
-    first = first_occurrence(schedule, NYSE)
-    assert len(preview(schedule, NYSE, first, 9)) == 2
-    assert preview(schedule, NYSE, first, 0) == ()
+    assert len(preview(_new(schedule), NYSE, 9)) == 2
+    assert preview(_new(schedule), NYSE, 0) == ()

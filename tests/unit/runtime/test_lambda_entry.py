@@ -1,13 +1,14 @@
 """What surrounds every handler: the use case's errors pass by name, and the log says what happened without data."""
 
 import json
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from finflows.contracts.errors import InputRefused
+from finflows.contracts.errors import Bug, InputRefused
 from finflows.runtime.lambda_entry import lambda_entry
 from finflows.runtime.night_metrics import night_metrics
 
@@ -34,6 +35,52 @@ def test_a_refusal_leaves_the_handler_under_its_own_name(caplog: pytest.LogCaptu
     with pytest.raises(InputRefused):
         lambda_entry("export_customers", refuse)({}, Context())  # type: ignore[arg-type]
     assert vars(caplog.records[-1])["error_type"] == "InputRefused"
+
+
+def crash_quoting(event: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return {"runId": {}[event["customer"]]}
+    except KeyError as exc:
+        raise ValueError(f"{event['customer']} cannot be stored") from exc
+
+
+def refuse_after_quoting(event: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return crash_quoting(event)
+    except ValueError as exc:
+        raise InputRefused("A row is wrong.") from exc
+
+
+def no_count(answer: Mapping[str, Any]) -> Mapping[str, int]:
+    return {"rows": int(answer["customer"])}
+
+
+@pytest.mark.parametrize(
+    ("run", "counts"), [(crash_quoting, None), (refuse_after_quoting, None), (lambda event: {**event}, no_count)]
+)
+def test_nothing_that_an_error_quotes_leaves_the_handler(
+    run: Any, counts: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Lambda logs it with its trace, X-Ray and the execution's history keep its text: its own and what it came from."""
+    handler, event = lambda_entry("export_customers", run, counts), {"customer": "Jane Doe"}
+    with pytest.raises((Bug, InputRefused)) as raised:
+        handler(event, Context())  # type: ignore[arg-type]
+    trace = "".join(traceback.format_exception(raised.value))
+    assert not [text for text in (trace, *(str(vars(each)) for each in caplog.records)) if "Jane Doe" in text]
+
+
+def test_a_bug_is_told_by_its_type_and_its_place(caplog: pytest.LogCaptureFixture) -> None:
+    """The innermost place in finflows, though the error arose in a library; the log has every frame."""
+
+    def ask(_event: Mapping[str, Any]) -> dict[str, Any]:
+        return night_metrics({"runId": "Jane Doe"})  # type: ignore[return-value]
+
+    with pytest.raises(Bug, match=r"^Unexpected \w+ at finflows\.\w[\w.]*:\d+\. ") as raised:
+        lambda_entry("merge_results", ask)({}, Context())  # type: ignore[arg-type]
+    logged = vars(caplog.records[-1])
+    assert logged["message"] == "bug"
+    assert logged["error_type"] in str(raised.value)
+    assert any(frame.endswith(" ask") for frame in logged["where"])
 
 
 def test_the_event_itself_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -146,6 +146,17 @@ def test_a_copy_is_as_old_as_its_oldest_file_of_names() -> None:
     assert list_gate.as_of(Standing.PUBLICATION, {}) is None
 
 
+def test_an_invented_list_is_called_so() -> None:
+    """It is read like OFAC's own, so its comments must tell; OFAC's say nothing like it."""
+    comments = b'101,"and more remarks"\r\n0,"This list was invented by finflows demo-data."\r\n'
+    listed = build_list({**nights.LIST_FILES, "sdn_comments.csv": comments})
+    assert list(list_gate.notes(listed)) == [
+        "Invented list: it is for demonstration, and nobody is screened against OFAC's."
+    ]
+    honest = build_list({**nights.LIST_FILES, "sdn_comments.csv": b'101,"and more remarks"\r\n'})
+    assert list(list_gate.notes(honest)) == []
+
+
 def test_aliases_of_unknown_entries_are_noted() -> None:
     """The files may be of different days: one was replaced while the list was fetched."""
     listed = build_list({**nights.LIST_FILES, "alt.csv": nights.LIST_FILES["alt.csv"] + b"99,1,aka,STRANGER,-0- \r\n"})

@@ -56,4 +56,5 @@ class PostgresDayReports:
             waiting=[ReasonCount(reason=reason, count=count) for reason, count in found.waiting.items()],
             unfinished=found.unfinished,
             suspended=found.suspended,
+            raised_plans_per_task=found.raised_plans_per_task,
         )

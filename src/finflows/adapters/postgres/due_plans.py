@@ -35,6 +35,10 @@ _GROUPS_SO_FAR = "SELECT coalesce(max(group_no) + 1, 0) FROM investing.run_group
 _SNAPSHOT = """
     UPDATE investing.run SET snapshot_at = clock_timestamp() WHERE run_id = %(run_id)s AND snapshot_at IS NULL
 """
+_RAISED = """
+    UPDATE investing.run SET raised_plans_per_task = greatest(raised_plans_per_task, %(raised)s)
+    WHERE run_id = %(run_id)s AND plans_per_task < %(raised)s
+"""
 
 
 class PostgresDuePlans(PostgresRuns):
@@ -68,9 +72,11 @@ class PostgresDuePlans(PostgresRuns):
             self._connection.execute(_LOCK, facts)
             (so_far,) = self._connection.execute(_GROUPS_SO_FAR, facts).fetchone() or (0,)
             # Read again: who held the lock before may have dealt them.
-            groups = deal(self.ungrouped(run), so_far)
-            self._copy_groups(run.run_id, enumerate(groups, start=so_far))
+            grouping = deal(self.ungrouped(run), so_far)
+            self._copy_groups(run.run_id, enumerate(grouping.groups, start=so_far))
             self._connection.execute(_SNAPSHOT, facts)
+            if grouping.plans_per_task > run.plans_per_task:
+                self._connection.execute(_RAISED, {**facts, "raised": grouping.plans_per_task})
 
     def _copy_groups(self, run_id: str, groups: Iterable[tuple[int, Sequence[int]]]) -> None:
         rows = "COPY investing.run_group (run_id, group_no, plan_id) FROM STDIN"

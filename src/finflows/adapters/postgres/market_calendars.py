@@ -1,11 +1,12 @@
 """Calendars of markets with the overrides that people have entered in the database (``investing.market_override``)."""
 
+from functools import lru_cache
 from typing import Final
 
 from finflows.adapters.market_holidays import holidays_of_year
 from finflows.adapters.postgres.connection import Connection
 from finflows.contracts.errors import InputRefused
-from finflows.investments.sessions import MARKETS, Override, OverrideKind, SessionCalendar
+from finflows.investments.sessions import MARKETS, Market, Override, OverrideKind, SessionCalendar
 
 _OVERRIDES: Final = """
     SELECT date, kind, reason, closes_at FROM investing.market_override WHERE market = %(market)s ORDER BY date
@@ -13,7 +14,7 @@ _OVERRIDES: Final = """
 
 
 class MarketCalendars:
-    """Reads the overrides at each call: one that is entered while a run waits holds from its next round on."""
+    """Reads the overrides at each call: one that is entered while a task works holds from its next part on."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -25,8 +26,14 @@ class MarketCalendars:
             raise InputRefused(f"The market {market} is unknown: choose one of {', '.join(sorted(MARKETS))}.")
         with self._connection.transaction():
             rows = self._connection.execute(_OVERRIDES, {"market": market}).fetchall()
-        overrides = [Override(day, OverrideKind(kind), reason, closes_at) for day, kind, reason, closes_at in rows]
+        overrides = (Override(day, OverrideKind(kind), reason, closes_at) for day, kind, reason, closes_at in rows)
         try:
-            return SessionCalendar(known, holidays_of_year, overrides)
+            return _calendar(known, tuple(overrides))
         except ValueError as exc:
             raise InputRefused(f"{exc} Correct it in investing.market_override.") from exc
+
+
+@lru_cache(maxsize=4)
+def _calendar(market: Market, overrides: tuple[Override, ...]) -> SessionCalendar:
+    """A quarter of a second of work, and asked for before every part; a calendar never changes."""
+    return SessionCalendar(market, holidays_of_year, overrides)

@@ -88,10 +88,17 @@ def status(connection: Connection, migrations: Sequence[Migration] | None = None
     """What is applied and what is not.
 
     Raises:
-        SchemaRefused: an applied migration was edited or is missing here.
+        SchemaRefused: an applied migration was edited or is missing here, or the login may not look.
     """
     known = packaged() if migrations is None else tuple(migrations)
-    applied = _applied(connection)
+    try:
+        applied = _applied(connection)
+    except psycopg.errors.InsufficientPrivilege as exc:
+        connection.rollback()
+        raise SchemaRefused(
+            f"The login may not see which migrations are applied: {exc.diag.message_primary}. "
+            f"Use the owner's, or a member of {TASK_ROLE}."
+        ) from None
     _refuse_differences(applied, known)
     numbers = {one.number for one in applied}
     pending = tuple(str(migration) for migration in known if migration.number not in numbers)

@@ -1,16 +1,20 @@
 """The plan book in PostgreSQL. Nothing is committed here: whoever opened the transaction does, or does not."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from psycopg.sql import SQL
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
 
 from finflows.adapters.postgres.connection import Connection
 from finflows.adapters.postgres.qualified import qualified
 from finflows.adapters.postgres.records import ASSET_COLUMNS, PLAN_COLUMNS, asset_of, plan_of
 from finflows.application.plan_book import KeptPlan, NewPlan, PlanFilter
 from finflows.investments.occurrences import Occurrence
-from finflows.investments.plans import Asset, PlanStatus
+from finflows.investments.plans import Asset, PausedSpan
 
 _ADD_ACCOUNT: Final = """
 INSERT INTO investing.account (external_ref) VALUES (%(account)s) ON CONFLICT (external_ref) DO NOTHING
@@ -30,7 +34,7 @@ INSERT INTO investing.asset (symbol, market, currency, quantity_scale, fractiona
 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (symbol) DO NOTHING
 """
 _KEPT: Final = SQL("""
-SELECT {}, account.external_ref, asset.market, source_ref
+SELECT {}, account.external_ref, asset.market, source_ref, paused_from
 FROM investing.plan JOIN investing.account USING (account_id) JOIN investing.asset USING (symbol)
 """).format(qualified("plan", PLAN_COLUMNS))
 _CHOSEN: Final = SQL("""
@@ -40,9 +44,16 @@ WHERE (%(account)s::text IS NULL OR external_ref = %(account)s)
 ORDER BY plan_id
 """)
 _ONE: Final = SQL("WHERE plan_id = %s FOR UPDATE OF plan")
+_PAUSE: Final = """
+UPDATE investing.plan SET status = 'paused', paused_from = %s, version = version + 1 WHERE plan_id = %s
+"""
 _RESUME: Final = """
-UPDATE investing.plan SET status = 'active', fail_streak = 0, occurrence = %s, next_run = %s, version = version + 1
+UPDATE investing.plan SET status = 'active', fail_streak = 0, occurrence = %s, next_run = %s, left_out = %s,
+    paused_from = NULL, version = version + 1
 WHERE plan_id = %s
+"""
+_END: Final = """
+UPDATE investing.plan SET status = 'ended', paused_from = NULL, version = version + 1 WHERE plan_id = %s
 """
 
 
@@ -73,13 +84,20 @@ class PostgresPlanBook:
         row = self._connection.execute(_KEPT + _ONE, [plan_id]).fetchone()
         return None if row is None else _kept(row)
 
-    def set_status(self, plan_id: int, status: PlanStatus) -> None:
+    def pause(self, plan_id: int, paused_from: date) -> None:
+        self._connection.execute(_PAUSE, [paused_from, plan_id])
+
+    def set_amount(self, plan_id: int, amount: Decimal) -> None:
         self._connection.execute(
-            "UPDATE investing.plan SET status = %s, version = version + 1 WHERE plan_id = %s", [status, plan_id]
+            "UPDATE investing.plan SET amount = %s, version = version + 1 WHERE plan_id = %s", [amount, plan_id]
         )
 
-    def resume(self, plan_id: int, at: Occurrence) -> None:
-        self._connection.execute(_RESUME, [at.number, at.session, plan_id])
+    def resume(self, plan_id: int, at: Occurrence, left_out: Sequence[PausedSpan]) -> None:
+        spans = Multirange([Range(span.start, span.end) for span in left_out])
+        self._connection.execute(_RESUME, [at.number, at.session, spans, plan_id])
+
+    def end(self, plan_id: int) -> None:
+        self._connection.execute(_END, [plan_id])
 
     def known_sources(self, source_refs: Collection[str]) -> frozenset[str]:
         rows = self._connection.execute(
@@ -110,5 +128,5 @@ def _values(plan: NewPlan) -> dict[str, Any]:
 
 
 def _kept(row: Sequence[Any]) -> KeptPlan:
-    *columns, account, market, source_ref = row
-    return KeptPlan(plan_of(columns), account, market, source_ref)
+    *columns, account, market, source_ref, paused_from = row
+    return KeptPlan(plan_of(columns), account, market, source_ref, paused_from)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final, LiteralString
 
 from finflows.investments.executions import Execution, ExecutionStatus
-from finflows.investments.plans import Asset, CatchUp, Frequency, Plan, PlanStatus, Roll, Schedule
+from finflows.investments.plans import Asset, CatchUp, Frequency, PausedSpan, Plan, PlanStatus, Roll, Schedule
 from finflows.investments.reasons import Reason
 
 PLAN_COLUMNS: Final[LiteralString] = (
     "plan_id, account_id, symbol, amount, currency, frequency, anchor_date, every, roll, end_date, max_count, "
-    "catch_up, status, occurrence, next_run, fail_streak, version"
+    "catch_up, status, occurrence, next_run, fail_streak, version, left_out"
 )
 ASSET_COLUMNS: Final[LiteralString] = "symbol, market, currency, quantity_scale, minimum"
 EXECUTION_COLUMNS: Final[LiteralString] = (
@@ -26,6 +26,7 @@ def plan_of(row: Sequence[Any]) -> Plan:
     frequency, anchor, every, roll, end_date, max_count = row[_SCHEDULE]
     plan_id, account_id, symbol, amount, currency = row[: _SCHEDULE.start]
     catch_up, status, *progress = row[_SCHEDULE.stop :]
+    progress[-1] = tuple(PausedSpan(span.lower, span.upper) for span in progress[-1])
     schedule = Schedule(Frequency(frequency), anchor, every, Roll(roll), end_date, max_count)
     return Plan(
         plan_id, account_id, symbol, amount, currency, schedule, CatchUp(catch_up), PlanStatus(status), *progress

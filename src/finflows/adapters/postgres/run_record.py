@@ -5,7 +5,7 @@ from psycopg.sql import SQL
 from finflows.adapters.postgres.foreign_errors import database_errors
 from finflows.adapters.postgres.open_plans import OPEN
 from finflows.adapters.postgres.run_rows import PostgresRuns, facts_of
-from finflows.application.investment_books import RunFindings
+from finflows.application.investment_books import MOST_NAMED, SUSPENDED, UNFINISHED, RunFindings
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
 
@@ -14,14 +14,17 @@ _EXECUTED = """
     GROUP BY status, reason ORDER BY status, reason
 """
 _DUE = SQL("""
-    SELECT waiting.reason, count(*) FROM investing.plan JOIN investing.asset USING (symbol)
+    SELECT waiting.reason, count(*), (array_agg(plan.plan_id ORDER BY plan.plan_id))[:{most}]
+    FROM investing.plan JOIN investing.asset USING (symbol)
     LEFT JOIN investing.waiting ON waiting.run_id = %(run_id)s AND waiting.plan_id = plan.plan_id
     WHERE {open} GROUP BY waiting.reason ORDER BY waiting.reason
-""").format(open=OPEN)
-_SUSPENDED = """
-    SELECT count(DISTINCT plan_id) FROM investing.execution JOIN investing.plan USING (plan_id)
+""").format(open=OPEN, most=MOST_NAMED)
+_SUSPENDED = SQL("""
+    SELECT count(DISTINCT plan_id), (array_agg(DISTINCT plan_id ORDER BY plan_id))[:{most}]
+    FROM investing.execution JOIN investing.plan USING (plan_id)
     WHERE execution.run_id = %(run_id)s AND execution.reason = ANY(%(permanent)s) AND plan.status = 'suspended'
-"""
+""").format(most=MOST_NAMED)
+_RAISED = "SELECT raised_plans_per_task FROM investing.run WHERE run_id = %(run_id)s"
 _FINISH = """
     UPDATE investing.run SET finished_at = clock_timestamp() WHERE run_id = %(run_id)s AND finished_at IS NULL
 """
@@ -33,14 +36,17 @@ class PostgresRunRecord(PostgresRuns):
         facts = {**facts_of(run), "permanent": _PERMANENT}
         with database_errors(), self._connection.transaction():
             executed = self._connection.execute(_EXECUTED, facts).fetchall()
-            due: dict[str | None, int] = dict(self._connection.execute(_DUE, facts).fetchall())
-            (suspended,) = self._connection.execute(_SUSPENDED, facts).fetchone() or (0,)
+            due: list[tuple[str | None, int, list[int]]] = self._connection.execute(_DUE, facts).fetchall()
+            suspended, ids = self._connection.execute(_SUSPENDED, facts).fetchone() or (0, None)
+            (raised,) = self._connection.execute(_RAISED, facts).fetchone() or (None,)
         return RunFindings(
             filled=sum(count for status, _, count in executed if status == "filled"),
             skipped={reason: count for status, reason, count in executed if status == "skipped"},
-            waiting={reason: count for reason, count in due.items() if reason is not None},
-            unfinished=due.get(None, 0),
+            waiting={reason: count for reason, count, _ in due if reason is not None},
+            unfinished=sum(count for reason, count, _ in due if reason is None),
             suspended=suspended,
+            first_plans={**{reason or UNFINISHED: plans for reason, _, plans in due}, SUSPENDED: ids or []},
+            raised_plans_per_task=raised,
         )
 
     def finish(self, run: InvestmentRun) -> None:

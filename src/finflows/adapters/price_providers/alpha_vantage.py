@@ -64,11 +64,11 @@ class AlphaVantage:
             raise ProviderFailed(provider, Fault.BAD_NUMBER, "sent a price or a day that is none")
         raw: dict[str, str] = {name: str(quote[name]) for name in (_PRICE, _DAY, _PREVIOUS_CLOSE) if name in quote}
         previous_close = exact_json.amount_of_text(quote.get(_PREVIOUS_CLOSE))
-        return GivenPrice(provider, price, previous_close, self._as_of(title, day), raw)
-
-    def _as_of(self, title: str, day: date) -> datetime:
-        """Today's data are as old as the entitlement says; all else has the earliest time of its day."""
         now = self.clock.now()
+        return GivenPrice(provider, price, previous_close, self._as_of(title, day, now), raw, answered_at=now)
+
+    def _as_of(self, title: str, day: date, now: datetime) -> datetime:
+        """Today's data are as old as the entitlement says; all else has the earliest time of its day."""
         if day == now.astimezone(self.zone).date():
             if "DELAYED" in title.upper() or self.entitlement == "delayed":
                 return now - _DELAY

@@ -11,10 +11,10 @@ from math import ceil, log10
 from typing import Final
 
 WIDTH: Final = 960
-_LEFT: Final = 56  # room for the numbers of the axis
+_LEFT: Final = 64  # room for the numbers of the axis
 _RIGHT: Final = 12
 _TOP: Final = 12
-_BOTTOM: Final = 34
+_BOTTOM: Final = 44  # two lines of text: the ticks, and below them what they are
 _HISTOGRAM_HEIGHT: Final = 240
 _MOST_LABELS: Final = 14
 _TIMELINE_ROWS_HEIGHT: Final = 420

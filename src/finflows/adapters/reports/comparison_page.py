@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from finflows.adapters.reports.page import json_in_html, json_rows, write_page
 from finflows.adapters.reports.table import Column, Table
-from finflows.contracts.comparison import ComparisonReport, FoundDifference
+from finflows.application.compare_results import KEEPS_BACK
+from finflows.contracts.comparison import CategoryCount, ComparisonReport, FoundDifference
 from finflows.screening.comparison import MEANINGS, Category
 
 MOST_ROWS: Final = 20_000  # as on a night's report; differences.csv has them all
-_BLOCKING: Final = frozenset({"old-only", "scope"})
+_WORST_FIRST: Final = [*KEEPS_BACK, *(category for category in Category if category not in KEEPS_BACK)]
 _COLUMNS: Final = (
     Column("category", "Category", "choice"),
     Column("customer", "Customer", "name"),
@@ -28,8 +29,8 @@ _COLUMNS: Final = (
 _CSV_FIELDS: Final = tuple(FoundDifference.model_fields)
 
 
-def write_comparison_page(path: Path, report: ComparisonReport) -> None:
-    table = Table("Differences", "differences", "differences.csv", _COLUMNS)
+def write_comparison_page(path: Path, report: ComparisonReport, most: int = MOST_ROWS) -> None:
+    table = Table("Differences", "differences", "differences.csv", _COLUMNS, order="what blocks first")
     write_page(
         path,
         "comparison.html.j2",
@@ -39,8 +40,8 @@ def write_comparison_page(path: Path, report: ComparisonReport) -> None:
         tiles=list(_tiles(report)),
         meanings={category.value: meaning for category, meaning in MEANINGS.items()},
         table=json_in_html(table.settings()),
-        rows=json_rows(_rows(report.differences[:MOST_ROWS])),
-        most=MOST_ROWS,
+        rows=json_rows(_rows(sorted(report.differences, key=_severity)[:most])),
+        most=most,
     )
 
 
@@ -63,12 +64,25 @@ def state_of(report: ComparisonReport) -> tuple[str, str]:
 
 
 def _tiles(report: ComparisonReport) -> Iterator[tuple[str, str, str, str]]:
-    yield "Equal hits", f"{report.equal_hits:,}", f"of {report.customers:,} customers", ""
+    yield "Equal hits", f"{report.equal_hits:,}", f"{report.customers:,} customers compared", ""
     for count in report.counts:
-        explained = f"{count.explained:,} explained" if count.explained else ""
         mark = "attention" if count.unexplained and count.category != Category.TIE.value else ""
-        blocks = "blocks promotion" if count.category in _BLOCKING else ""
-        yield count.category.replace("-", " "), f"{count.found:,}", explained or blocks, mark
+        yield count.category.replace("-", " "), f"{count.found:,}", _left_of(count), mark
+
+
+def _left_of(count: CategoryCount) -> str:
+    """What of a category still has to be answered for, and what somebody answers for already."""
+    told = []
+    if count.unexplained and count.category in KEEPS_BACK:
+        told.append(f"{count.unexplained:,} block{'s' if count.unexplained == 1 else ''} promotion")
+    if count.explained:
+        told.append(f"{count.explained:,} explained")
+    return ", ".join(told)
+
+
+def _severity(difference: FoundDifference) -> tuple[bool, int]:
+    """Unexplained before explained, then the worst category, so that a cut leaves out what matters least."""
+    return difference.owner is not None, _WORST_FIRST.index(Category(difference.category))
 
 
 def _rows(differences: Sequence[FoundDifference]) -> Iterator[list[Any]]:

@@ -29,7 +29,7 @@ _COLUMNS: Final = (
 _STANDING: Final = (Column("repeat", "Repeat", "flag"), Column("cleared", "Cleared", "flag"))
 
 
-def hit_table(run_id: str, standings: Iterable[str]) -> Table:
+def hit_table(run_id: str, standings: Iterable[str], min_match: float) -> Table:
     """``standings``: which of "repeat" and "cleared" are known of any hit."""
     known = set(standings)
     columns = (*_COLUMNS, *(column for column in _STANDING if column.name in known))
@@ -38,6 +38,8 @@ def hit_table(run_id: str, standings: Iterable[str]) -> Table:
         unit="hits",
         file_name=f"{run_id}-hits.csv",
         columns=columns,
+        order="best first",
+        lowest=min_match,
         detail="tokens",
         best_of="customer_id",
         best_label="Only the best hit of each customer",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from finflows.adapters.reports.charts import Chart, columns
-from finflows.adapters.reports.page import json_in_html, json_rows, write_page
+from finflows.adapters.reports.page import counted, json_in_html, json_rows, write_page
 from finflows.adapters.reports.table import Column, Table
 from finflows.application.investments_day import InvestmentsDay, PlanLine
 from finflows.contracts.investment_day import ReasonCount
@@ -22,11 +22,11 @@ _COLUMNS: Final = (
     Column("reason", "Reason", "choice"),
     Column("plan_id", "Plan", "number"),
     Column("symbol", "Symbol", "choice"),
-    Column("amount", "Amount", "figure"),
-    Column("currency", "Paid in", "choice"),
+    Column("amount", "Amount", "figure", unit="currency"),
+    Column("currency", "Paid in", "choice", drawn=False),
     Column("quantity", "Quantity", "figure"),
-    Column("price", "Price", "figure"),
-    Column("asset_currency", "Priced in", "text"),
+    Column("price", "Price", "figure", unit="asset_currency"),
+    Column("asset_currency", "Priced in", "text", drawn=False),
     Column("fx_rate", "Rate", "figure"),
     Column("cost", "Cost", "figure"),
     Column("residual", "Stays cash", "figure"),
@@ -36,7 +36,7 @@ _COLUMNS: Final = (
 
 
 def write_investments_report(path: Path, day: InvestmentsDay) -> None:
-    table = Table("Plans of the day", "plans", f"{day.run.run_id}-plans.csv", _COLUMNS)
+    table = Table("Plans of the day", "plans", f"{day.run.run_id}-plans.csv", _COLUMNS, order="what is left over first")
     write_page(
         path,
         "investments.html.j2",
@@ -61,12 +61,14 @@ def write_investments_report(path: Path, day: InvestmentsDay) -> None:
 def state_of(day: InvestmentsDay) -> tuple[str, str]:
     report = day.report
     if report.unfinished:
-        return "warning", f"{report.unfinished:,} plans were not finished"
+        return "warning", f"Not finished: {counted(report.unfinished, 'plan')}"
     if report.waiting:
-        return "review", f"{sum(each.count for each in report.waiting):,} plans are still due"
+        return "review", f"Still due: {counted(sum(each.count for each in report.waiting), 'plan')}"
     if report.suspended:
-        return "review", "Everything was executed; plans were suspended"
-    return "clear", "Everything that was due was executed"
+        return "review", f"Nothing is still due; {counted(report.suspended, 'plan')} suspended"
+    if report.skipped:
+        return "clear", "Nothing is still due; some plans were skipped"
+    return "clear", "Everything that was due was bought"
 
 
 def verdict_of(day: InvestmentsDay) -> str:
@@ -74,7 +76,7 @@ def verdict_of(day: InvestmentsDay) -> str:
     skipped = sum(each.count for each in report.skipped)
     left = sum(each.count for each in _left(day))
     told = f"{report.filled:,} bought, {skipped:,} skipped, {left:,} still due."
-    return f"{told} {report.suspended:,} plans were suspended." if report.suspended else told
+    return f"{told} Suspended: {counted(report.suspended, 'plan')}." if report.suspended else told
 
 
 def _left(day: InvestmentsDay) -> list[ReasonCount]:
@@ -86,7 +88,8 @@ def _tiles(day: InvestmentsDay) -> Iterator[tuple[str, str, str, str]]:
     report = day.report
     skipped, left = sum(each.count for each in report.skipped), sum(each.count for each in _left(day))
     symbols = len({row.symbol for row in report.bought})
-    yield "Bought", f"{report.filled:,}", f"{symbols:,} symbols, {len(report.totals):,} currencies", ""
+    currencies = f"{len(report.totals):,} {'currency' if len(report.totals) == 1 else 'currencies'}"
+    yield "Bought", f"{report.filled:,}", f"{counted(symbols, 'symbol')}, {currencies}", ""
     yield "Skipped", f"{skipped:,}", "for a reason that stays", "attention" if skipped else ""
     yield "Still due", f"{left:,}", "for a reason that may go", "attention" if left else ""
     yield "Suspended", f"{report.suspended:,}", "failed three times", "attention" if report.suspended else ""
@@ -129,5 +132,5 @@ def _next_runs(next_runs: Sequence[tuple[date, int]]) -> Chart | None:
     drawn = next_runs[:_MOST_DATES_DRAWN]
     counts = {place: count for place, (_, count) in enumerate(drawn)}
     labels = {place: f"{day.day} {day:%b}" for place, (day, _) in enumerate(drawn)}
-    titles = {place: f"{day}: {count:,} plans" for place, (day, count) in enumerate(drawn)}
+    titles = {place: f"{day}: {counted(count, 'plan')}" for place, (day, count) in enumerate(drawn)}
     return columns(counts, labels, titles)

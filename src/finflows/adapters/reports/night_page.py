@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from finflows.adapters.reports.charts import Chart, Span, columns, timeline
 from finflows.adapters.reports.hit_table import hit_rows, hit_table
-from finflows.adapters.reports.page import json_in_html, json_rows, write_page
+from finflows.adapters.reports.page import counted, json_in_html, json_rows, write_page
 from finflows.application.night_report import NightReport, ReportedHit, explained
 from finflows.contracts.night import AlertCounts, ChunkRun, Summary, Totals
 
@@ -34,7 +33,7 @@ class _Agreement:
 def write_night_report(path: Path, report: NightReport) -> None:
     summary, hits = report.summary, report.hits
     known = [name for name in _STANDINGS if any(getattr(of, name) is not None for _, of in hits.kept)]
-    table = hit_table(summary.run_id, known)
+    table = hit_table(summary.run_id, known, summary.config.min_match)
     agreement = _Agreement()
     rows = hit_rows(table, agreement.watched(explained(hit, standing) for hit, standing in hits.kept))
     write_page(
@@ -53,6 +52,7 @@ def write_night_report(path: Path, report: NightReport) -> None:
         scores=_histogram(hits.by_hundredth, summary.config.min_match),
         exact=hits.by_hundredth[_EXACT],
         chunks=_timeline(summary),
+        kinds={_kind(chunk, summary) for chunk in summary.chunks},
         slowest=max(summary.chunks, key=_seconds, default=None),
         chunk_seconds=_seconds,
         versions=sorted({chunk.code_version for chunk in summary.chunks} | {summary.code_version}),
@@ -68,23 +68,19 @@ def state_of(summary: Summary) -> tuple[str, str]:
     if totals.canaries_found != totals.canaries_expected:
         return "warning", "Not proven"
     if totals.customers_hit:
-        return "review", f"{totals.customers_hit:,} {_customers(totals)} to review"
+        return "review", f"{counted(totals.customers_hit, 'customer')} to review"
     if totals.rejected or totals.not_reliably_screened:
         return "warning", "No hits, but not everybody was screened"
     return "clear", "No hits"
 
 
-def _customers(totals: Totals) -> str:
-    return "customer" if totals.customers_hit == 1 else "customers"
-
-
 def _tiles(summary: Summary) -> Iterator[tuple[str, str, str, str]]:
     """Label, figure, what it means, and "attention" where somebody has to look."""
     totals = summary.totals
-    yield "Customers in the file", f"{totals.rows_in:,}", f"{totals.screened:,} screened + {totals.rejected:,} not", ""
-    yield "Customers hit", f"{totals.customers_hit:,}", f"{totals.hits:,} hits", _attention(totals.customers_hit)
+    yield "Customers in the file", f"{totals.rows_in:,}", _screened(totals), ""
+    yield "Customers hit", f"{totals.customers_hit:,}", counted(totals.hits, "hit"), _attention(totals.customers_hit)
     if summary.alerts is not None:
-        yield "Alerts sent", f"{summary.alerts.alerts_sent:,}", _left_out(summary.alerts), ""
+        yield "Alerts sent", f"{summary.alerts.alerts_sent:,}", _of_alerts(summary.alerts), ""
     yield "Not screened", f"{totals.rejected:,}", "rows that could not be read", _attention(totals.rejected)
     doubtful = totals.not_reliably_screened
     yield "Not reliably screened", f"{doubtful:,}", "names in another script than Latin", _attention(doubtful)
@@ -92,6 +88,19 @@ def _tiles(summary: Summary) -> Iterator[tuple[str, str, str, str]]:
     found = f"{totals.canaries_found:,} of {totals.canaries_expected:,}"
     yield "Canaries found", found, "planted names, in every chunk", _attention(lost)
     yield "Time", _duration(summary.duration_seconds), f"{summary.names_per_second:,.0f} names a second", ""
+
+
+def _screened(totals: Totals) -> str:
+    return f"{totals.screened:,} screened, {totals.rejected:,} not" if totals.rejected else "all of them screened"
+
+
+def _of_alerts(alerts: AlertCounts) -> str:
+    told = _left_out(alerts)
+    if alerts.delivered is not None:
+        told += f"; {alerts.delivered:,} delivered when merged"
+    if alerts.latency is not None:
+        told += f", p99 {alerts.latency.p99:.2f} s"
+    return told
 
 
 def _left_out(alerts: AlertCounts) -> str:
@@ -122,7 +131,7 @@ def _histogram(by_hundredth: Mapping[int, int], min_match: float) -> Chart:
     counts = {key: by_hundredth.get(key, 0) for key in range(lowest, _EXACT + 1)}
     counts[lowest] += sum(count for key, count in by_hundredth.items() if key < lowest)
     labels = {key: "exact" if key == _EXACT else f"{key / 100:.2f}" for key in counts}
-    titles = {key: f"{label}: {counts[key]:,} hits" for key, label in labels.items()}
+    titles = {key: f"{label}: {counted(counts[key], 'hit')}" for key, label in labels.items()}
     return columns(counts, labels, titles)
 
 
@@ -133,19 +142,33 @@ def _timeline(summary: Summary) -> Chart | None:
     mine = [chunk for chunk in summary.chunks if chunk.finished_at >= began]
     start = min((chunk.started_at for chunk in mine), default=began)
     end = max((chunk.finished_at for chunk in mine), default=summary.merged_at)
-    return timeline([_span(chunk, summary, began) for chunk in summary.chunks], min(began, start), end)
+    return timeline([_span(chunk, summary) for chunk in summary.chunks], min(began, start), end)
 
 
-def _span(chunk: ChunkRun, summary: Summary, began: datetime) -> Span:
-    kind = ""
-    told = f"chunk {chunk.index}: {_seconds(chunk):.1f} s, {chunk.rows:,} customers, {chunk.hits:,} hits"
-    if chunk.finished_at < began:
-        kind, told = "before", f"{told}, done before this execution"
-    elif chunk.rescreened or chunk.index in summary.redone_chunks:
-        kind, told = "again", f"{told}, {'rescreened' if chunk.rescreened else 'redone on purpose'}"
-    elif chunk.attempt > 1:
-        kind, told = "again", f"{told}, attempt {chunk.attempt}"
+def _span(chunk: ChunkRun, summary: Summary) -> Span:
+    kind = _kind(chunk, summary)
+    told = (
+        f"chunk {chunk.index}: {_seconds(chunk):.1f} s, {counted(chunk.rows, 'customer')}, {counted(chunk.hits, 'hit')}"
+    )
+    if kind == "before":
+        told = f"{told}, done before this execution"
+    elif kind == "again":
+        told = f"{told}, {_why_again(chunk)}"
     return Span(str(chunk.index), chunk.started_at, chunk.finished_at, told, kind)
+
+
+def _kind(chunk: ChunkRun, summary: Summary) -> str:
+    """Of an earlier execution ("before"), rescreened, redone or retried ("again"), or neither ("")."""
+    if chunk.finished_at < summary.execution_started_at:
+        return "before"
+    is_again = chunk.rescreened or chunk.index in summary.redone_chunks or chunk.attempt > 1
+    return "again" if is_again else ""
+
+
+def _why_again(chunk: ChunkRun) -> str:
+    if chunk.rescreened:
+        return "rescreened"
+    return f"attempt {chunk.attempt}" if chunk.attempt > 1 else "redone on purpose"
 
 
 def _seconds(chunk: ChunkRun) -> float:

@@ -18,16 +18,23 @@ class Column:
     label: str  # on the page
     kind: Kind
     filtered: bool = True  # whether the page has a filter for it, if its kind has one
+    drawn: bool = True  # whether it is a column on the page; the CSV file has it all the same
+    unit: str | None = None  # of a figure: the column that is told behind it
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``best_of``: the column whose rows can be narrowed to the one with the highest score."""
+    """``order``: that of the rows, in words. ``lowest``: the score at which the bar below a score begins.
+
+    ``best_of``: the column whose rows can be narrowed to the one with the highest score.
+    """
 
     caption: str
     unit: str
     file_name: str
     columns: tuple[Column, ...]
+    order: str
+    lowest: float = 0.0
     detail: Literal["tokens"] | None = None
     best_of: str | None = None
     best_label: str | None = None

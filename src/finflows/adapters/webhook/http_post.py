@@ -1,18 +1,20 @@
 """One POST over a connection of its own: to a judged address, within a fixed time, without redirects or proxies.
 
 A receiver that sends its answer one byte at a time keeps every single read short; so a timer ends the attempt as a
-whole. Of the body only a little is read, for nothing in it is of use.
+whole, from the look-up of the name on. The body is not read, for nothing in it is of use.
 """
 
 import http.client
+import io
 import os
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Any, Final
 
 from finflows.adapters.webhook.address_gate import (
     ReceiverAddress,
@@ -26,7 +28,6 @@ from finflows.application.alert_ports import ReceiverAnswer, ReceiverUnreachable
 
 CONNECT_TIMEOUT_S: Final = 2.0
 ATTEMPT_TIMEOUT_S: Final = 5.0  # ten messages of a batch, one after the other, within the function's time
-_MOST_BODY_BYTES: Final = 4096
 
 
 class HttpPost:
@@ -50,8 +51,8 @@ class HttpPost:
     def __call__(self, body: bytes, headers: Mapping[str, str]) -> ReceiverAnswer:
         """Raises AddressRefused; ReceiverUnreachable when no HTTP answer came."""
         address = receiver_address(self._url, self._rules)
-        judged = judged_addresses(address.host, address.port, self._rules, self._resolve)
         deadline = time.monotonic() + self._timeout_s
+        judged = judged_addresses(address.host, address.port, self._rules, _until(deadline, self._resolve))
         try:
             with _first_that_answers(judged, address.port, deadline) as stream, _cut_at(deadline, stream) as is_cut:
                 return self._exchange(address, stream, is_cut, body, headers)
@@ -74,14 +75,11 @@ class HttpPost:
     ) -> ReceiverAnswer:
         """The name goes into TLS and the Host header, though the connection is to a number."""
         connection = http.client.HTTPConnection(address.host, address.port)
+        connection.response_class = _WholeResponse
         try:
             connection.sock = self._secured(address, stream)
             connection.request("POST", address.target, body, {**headers, "Host": _host_header(address)})
             answer = connection.getresponse()
-            if is_cut.is_set():  # http.client takes headers that were cut off for whole ones
-                raise TimeoutError
-            with suppress(OSError, http.client.HTTPException):
-                answer.read(_MOST_BODY_BYTES)
             answer.close()
             return ReceiverAnswer(answer.status, answer.headers.get("Retry-After"))
         except (OSError, ValueError, http.client.HTTPException) as exc:
@@ -97,6 +95,51 @@ class HttpPost:
             return stream
         self._tls = self._tls or ssl.create_default_context()
         return self._tls.wrap_socket(stream, server_hostname=address.host)
+
+
+class _Lines(io.BufferedReader):
+    """Remembers the last line that was read."""
+
+    last = b""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        self.last = super().readline(size)
+        return self.last
+
+
+class _WholeResponse(http.client.HTTPResponse):
+    """Its headers end with an empty line. http.client takes those that were cut off for whole ones."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._lines = _Lines(self.fp.detach())
+        self.fp = self._lines
+
+    def begin(self) -> None:
+        super().begin()
+        if self._lines.last not in {b"\r\n", b"\n"}:
+            raise http.client.IncompleteRead(b"")
+
+
+def _until(deadline: float, resolve: Resolve) -> Resolve:
+    """The system's resolver knows no time-out: it is asked in a thread that nobody waits for longer than he may."""
+
+    def resolve_in_time(host: str, port: int) -> list[str]:
+        found: Future[list[str]] = Future()
+
+        def ask() -> None:
+            try:
+                found.set_result(list(resolve(host, port)))
+            except Exception as exc:  # noqa: BLE001 - told in the thread that waits
+                found.set_exception(exc)
+
+        threading.Thread(target=ask, name="resolve-receiver", daemon=True).start()
+        try:
+            return found.result(max(0.0, deadline - time.monotonic()))
+        except TimeoutError as exc:
+            raise ReceiverUnreachable(f"The receiver's host {host} was not resolved in time.") from exc
+
+    return resolve_in_time
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 The signature covers id, time and the very bytes that are sent, so each attempt has a time and a signature of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -19,25 +21,32 @@ _LEAST_SECRET_BYTES: Final = 24  # the specification's least
 
 
 class SignedWebhook:
-    """``secret`` is asked for in every attempt: it may be rotated meanwhile."""
+    """``secrets`` are asked for in every attempt: they may be rotated meanwhile. The first must be one."""
 
-    def __init__(self, post: HttpPost, secret: Callable[[], str], clock: Clock) -> None:
+    def __init__(self, post: HttpPost, secrets: Callable[[], Sequence[str]], clock: Clock) -> None:
         self._post = post
-        self._secret = secret
+        self._secrets = secrets
         self._clock = clock
 
     def post(self, webhook_id: str, document: str) -> ReceiverAnswer:
         """Raises ReceiverUnreachable, AddressRefused; InputRefused for a secret that is none."""
         now = self._clock.now()
-        signature = signer(self._secret()).sign(webhook_id, now, document)
         headers = {
             "Content-Type": "application/json",
             "User-Agent": _agent(),
             "webhook-id": webhook_id,
             "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": signature,
+            "webhook-signature": " ".join(self._signatures(webhook_id, now, document)),
         }
         return self._post(document.encode(), headers)
+
+    def _signatures(self, webhook_id: str, now: datetime, document: str) -> Iterator[str]:
+        """One by each secret. A former one that is none was a mistake, and has been replaced."""
+        current, *former = self._secrets()
+        yield signer(current).sign(webhook_id, now, document)
+        for secret in former:
+            with suppress(InputRefused):
+                yield signer(secret).sign(webhook_id, now, document)
 
 
 def signer(secret: str) -> Webhook:

@@ -2,11 +2,9 @@
 
 import random
 from collections.abc import Mapping
-from functools import partial
 from typing import Final
 
 import boto3
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
@@ -16,11 +14,13 @@ from finflows.adapters.deliver_once import IdempotentDelivery
 from finflows.adapters.waiting_messages import SqsWaitingMessages
 from finflows.adapters.webhook.http_post import HttpPost
 from finflows.adapters.webhook.signed_webhook import SignedWebhook
+from finflows.adapters.webhook.webhook_secrets import WebhookSecrets
 from finflows.application.deliver_alert import DeliverAlert
 from finflows.runtime.alert_settings import DeliverAlertSettings
 
-_SECRET_KEPT_S: Final = 300
 _QUICK: Final = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3, "mode": "standard"})
+# Asked for in each of ten attempts when it does not answer; and the message is tried again anyway.
+_ONE_TRY: Final = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1, "mode": "standard"})
 
 
 class Delivery:
@@ -30,11 +30,10 @@ class Delivery:
         settings = DeliverAlertSettings.from_environment(environment)
         clock = SystemClock()
         dynamodb = boto3.client("dynamodb", config=_QUICK)
-        secrets = SecretsProvider(boto3_client=boto3.client("secretsmanager", config=_QUICK))
-        secret = partial(secrets.get, settings.webhook_secret_arn, max_age=_SECRET_KEPT_S)
+        secrets = WebhookSecrets(boto3.client("secretsmanager", config=_ONE_TRY), settings.webhook_secret_arn)
         self._once = IdempotentDelivery(dynamodb, settings.deliveries_table)
         self._deliver = DeliverAlert(
-            receiver=SignedWebhook(HttpPost(settings.webhook_url, settings.rules), lambda: str(secret()), clock),
+            receiver=SignedWebhook(HttpPost(settings.webhook_url, settings.rules), secrets, clock),
             once=self._once,
             log=DynamoDbAlertLog(dynamodb, settings.alerts_table, clock),
             waiting=SqsWaitingMessages(

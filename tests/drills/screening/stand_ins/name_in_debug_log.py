@@ -1,4 +1,4 @@
-"""A defect: somebody has left a customer in a log line of level DEBUG."""
+"""A defect: somebody has left a customer in a log line of level DEBUG, in a task or in a function."""
 
 import json
 import runpy
@@ -9,4 +9,4 @@ from aws_lambda_powertools import Logger
 HERE = Path(__file__)
 DEED: dict[str, str] = json.loads(HERE.with_suffix(".deed.json").read_text())
 Logger().debug("screening", extra={"customer": DEED["quoted"]})
-runpy.run_path(str(HERE.with_name(f"{DEED['original']}.py")), run_name="__main__")
+globals().update(runpy.run_path(str(HERE.with_name(f"{DEED['original']}.py")), run_name=__name__))

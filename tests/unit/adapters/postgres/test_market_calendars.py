@@ -42,6 +42,15 @@ def test_an_override_that_is_entered_later_holds_at_the_next_call(connection: Co
     assert not calendars("XNYS").is_session(MONDAY)
 
 
+def test_a_calendar_is_computed_anew_for_other_overrides_only(connection: Connection) -> None:
+    """Tasks ask before every part: computing all sessions each time would cost more than the part."""
+    calendars = MarketCalendars(connection)
+    usual = calendars("XNYS")
+    assert calendars("XNYS") is usual
+    override(connection, "XNYS", MONDAY, "closed")
+    assert calendars("XNYS") is calendars("XNYS") is not usual
+
+
 def test_an_override_that_makes_no_sense_is_refused_with_where_to_correct_it(connection: Connection) -> None:
     """An early close before the open."""
     override(connection, "XNYS", MONDAY, "early_close", time(8))

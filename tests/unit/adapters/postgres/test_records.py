@@ -18,7 +18,7 @@ from finflows.adapters.postgres.records import (
     plan_of,
 )
 from finflows.investments.executions import Execution, ExecutionStatus
-from finflows.investments.plans import Asset, CatchUp, Frequency, Plan, PlanStatus, Roll, Schedule
+from finflows.investments.plans import Asset, CatchUp, Frequency, PausedSpan, Plan, PlanStatus, Roll, Schedule
 from finflows.investments.reasons import Reason
 
 _DAY = date(2026, 11, 30)
@@ -35,6 +35,7 @@ _PLAN = Plan(
     _DAY,
     3,
     8,
+    (PausedSpan(date(2026, 12, 1), date(2026, 12, 4)), PausedSpan(date(2027, 1, 5), date(2027, 1, 6))),
 )
 _SKIPPED = Execution(
     7, 3, "VTI", _DAY, 5, _DAY, ExecutionStatus.SKIPPED, Reason.BELOW_MINIMUM, Decimal("12.3400"), "EUR"
@@ -60,10 +61,10 @@ def test_a_plan_comes_back_as_it_went_in(database: str) -> None:
         connection.execute("INSERT INTO investing.asset (symbol, market, currency) VALUES ('VTI', 'XNYS', 'USD')")
         connection.execute(
             "INSERT INTO investing.plan (plan_id, account_id, symbol, amount, currency, frequency, every, anchor_date, "
-            "roll, end_date, max_count, catch_up, occurrence, next_run, status, fail_streak, version) "
+            "roll, end_date, max_count, catch_up, occurrence, next_run, status, fail_streak, version, left_out) "
             "VALUES (7, 3, 'VTI', 12.34, 'EUR', 'semi_monthly', 2, '2026-01-31', 'modified_following', '2030-01-01', "
             "99, 'all', 5, '2026-11-30', "
-            "'suspended', 3, 8)"
+            "'suspended', 3, 8, '{[2026-12-01,2026-12-04),[2027-01-05,2027-01-06)}')"
         )
         row = connection.execute(SQL("SELECT {} FROM investing.plan").format(SQL(PLAN_COLUMNS))).fetchone()
         asset = connection.execute(SQL("SELECT {} FROM investing.asset").format(SQL(ASSET_COLUMNS))).fetchone()

@@ -26,6 +26,7 @@ _DEFINITIONS: list[LiteralString] = [
     "DROP TABLE investing.api_slot",
     "CREATE SCHEMA another",
     "UPDATE investing.migration SET checksum = ''",
+    "DELETE FROM investing.run_group",
 ]
 
 

@@ -65,6 +65,7 @@ def test_an_entitlement_says_how_old_todays_data_are(
     given = alpha_vantage(server.url, entitlement, LATER).price("IBM")
     assert given is not None
     assert given.as_of == as_of
+    assert given.answered_at == LATER
 
 
 def test_a_price_is_success_whatever_is_written_beside_it(server: ListServer) -> None:

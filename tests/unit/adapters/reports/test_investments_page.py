@@ -21,10 +21,11 @@ def rows(text: str) -> list[list[Any]]:
 @pytest.mark.parametrize(
     ("facts", "state", "words"),
     [
-        ({}, "clear", "Everything that was due was executed"),
-        ({"suspended": 2}, "review", "Everything was executed; plans were suspended"),
-        ({"waiting": 2, "skipped": 1}, "review", "2 plans are still due"),
-        ({"unfinished": 1, "waiting": 1}, "warning", "1 plans were not finished"),
+        ({}, "clear", "Everything that was due was bought"),
+        ({"skipped": 1}, "clear", "Nothing is still due; some plans were skipped"),
+        ({"suspended": 2}, "review", "Nothing is still due; 2 plans suspended"),
+        ({"waiting": 2, "skipped": 1}, "review", "Still due: 2 plans"),
+        ({"unfinished": 1, "waiting": 1}, "warning", "Not finished: 1 plan"),
     ],
 )
 def test_the_verdict_says_what_is_left(tmp_path: Path, facts: dict[str, int], state: str, words: str) -> None:
@@ -59,6 +60,14 @@ def test_invented_prices_are_called_so(tmp_path: Path) -> None:
     real = day()
     honest = replace(real, report=real.report.model_copy(update={"providers": ["finnhub"]}))
     assert "Invented prices" not in written(tmp_path, honest).read_text()
+
+
+def test_times_of_two_clocks_do_not_stand_beside_each_other(tmp_path: Path) -> None:
+    """A demonstration's prices are quoted by its own clock, and its run is recorded by the database's."""
+    assert "started 2026-11-30 14:35:00 UTC" not in written(tmp_path, day()).read_text()
+    honest = replace(day(), report=day().report.model_copy(update={"providers": ["finnhub"]}))
+    text = written(tmp_path, honest).read_text()
+    assert "started 2026-11-30 14:35:00 UTC, finished 2026-11-30 14:37:00 UTC" in text
 
 
 def test_a_day_without_plans_says_so(tmp_path: Path) -> None:

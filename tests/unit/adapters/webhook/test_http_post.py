@@ -1,6 +1,7 @@
 """One POST: to the judged address, signed, within its time, whatever the receiver does. Every server here is real."""
 
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from finflows.contracts.errors import InputRefused
 from raw_servers import Behaviour, RawServer, answering, raw_server
 
 SECRET = "c2VjcmV0LW9mLXRoaXJ0eS10d28tYnl0ZXMtb3ItbW9yZSE="
+FORMER = "Zm9ybWVyLXNlY3JldC1vZi10aGlydHktdHdvLWJ5dGVzISE="
 HOST = "hooks.example.com"
 OK = b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n"
 QUICK_S = 0.3
@@ -74,19 +76,20 @@ def test_an_answer_is_told_by_its_status(head: bytes, answer: ReceiverAnswer) ->
         assert len(server.requests) == 1
 
 
-def test_only_a_little_of_a_huge_answer_is_read() -> None:
-    """The receiver's body is of no use."""
+@pytest.mark.parametrize("part", [b"x" * 65536, b""])
+def test_no_body_is_waited_for(part: bytes) -> None:
+    """It is of no use; a huge one, or one that never comes, would make the delivery later than it was."""
 
-    def huge(server: RawServer) -> Behaviour:
+    def endless(server: RawServer) -> Behaviour:
         def send(stream: socket.socket, _request: bytes) -> None:
             stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n")
-            while True:
-                stream.sendall(b"x" * 65536)
+            while not server.released.wait(0.01):
+                stream.sendall(part)
 
         return send
 
-    with raw_server(huge) as server:
-        assert post_to(server)(b"{}", {}) == ReceiverAnswer(200)
+    with raw_server(endless) as server:
+        assert post_to(server, timeout_s=3600)(b"{}", {}) == ReceiverAnswer(200)
 
 
 @pytest.mark.parametrize(
@@ -95,12 +98,15 @@ def test_only_a_little_of_a_huge_answer_is_read() -> None:
         (closing, "answer is no HTTP|cannot be reached"),
         (answering(b"\x00\xffgarbage\r\n\r\n"), "answer is no HTTP"),
         (answering(b"HTTP/1.1 abc\r\n\r\n"), "answer is no HTTP"),
+        (answering(b"HTTP/1.1 200 OK\r\n"), "answer is no HTTP"),
+        (answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"), "answer is no HTTP"),
+        (answering(b"HTTP/1.1 204 No Content\r\nX: cut o"), "answer is no HTTP"),
         (answering(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"), "answer is no HTTP"),
         (answering(b"HTTP/1.1 200 " + b"x" * 70_000), "answer is no HTTP"),
     ],
 )
 def test_what_is_no_answer_is_no_delivery(behave: object, told: str) -> None:
-    """Closed connections, garbage, headers without end."""
+    """Closed connections, also within the headers, garbage, headers without end."""
     with raw_server(behave) as server, pytest.raises(ReceiverUnreachable, match=told):  # type: ignore[arg-type]
         post_to(server)(b"{}", {})
 
@@ -110,6 +116,32 @@ def test_an_attempt_ends_in_time(behave: object) -> None:
     """Also with a receiver that is never silent for long, and never done."""
     with raw_server(behave) as server, pytest.raises(ReceiverUnreachable, match="did not answer in time"):  # type: ignore[arg-type]
         post_to(server, QUICK_S)(b"{}", {})
+
+
+def test_the_look_up_of_the_name_is_within_the_attempts_time() -> None:
+    """The system's resolver has a patience of its own; ten attempts must fit into the function's time."""
+    released = threading.Event()
+
+    def slow(_host: str, _port: int) -> list[str]:
+        released.wait()
+        return ["127.0.0.1"]
+
+    rules = ReceiverRules(frozenset({HOST}))
+    post = HttpPost(f"https://{HOST}/", rules, resolve=slow, attempt_timeout_s=QUICK_S)
+    with pytest.raises(ReceiverUnreachable, match=f"{HOST} was not resolved in time"):
+        post(b"{}", {})
+    released.set()
+
+
+def test_a_name_that_cannot_be_looked_up_is_told_as_it_is() -> None:
+    """What the resolver raises in its thread is raised here."""
+
+    def failing(_host: str, _port: int) -> list[str]:
+        raise socket.gaierror("no such name")
+
+    post = HttpPost(f"https://{HOST}/", ReceiverRules(frozenset({HOST})), resolve=failing)
+    with pytest.raises(ReceiverUnreachable, match=f"{HOST} has no address"):
+        post(b"{}", {})
 
 
 def test_a_receiver_that_is_down_cannot_be_reached() -> None:
@@ -173,13 +205,25 @@ def test_each_attempt_is_signed_over_the_bytes_that_are_sent() -> None:
     """As the library of the specification verifies it."""
     clock = fakes.SystemTime()
     with raw_server(answering(OK)) as server:
-        webhook = SignedWebhook(post_to(server), lambda: SECRET, clock)
+        webhook = SignedWebhook(post_to(server), lambda: [SECRET], clock)
         document = '{"name": "J\u00f6rg"}'
         assert webhook.post("alert-1", document).status == 204
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     headers = dict(line.split(": ", 1) for line in head.decode().splitlines()[1:])
     assert headers["webhook-id"] == "alert-1"
     assert Webhook(SECRET).verify(body, headers) == {"name": "J\u00f6rg"}
+
+
+@pytest.mark.parametrize("known", [SECRET, FORMER])
+def test_a_receiver_that_knows_the_former_secret_takes_alerts(known: str) -> None:
+    """Signed by both, a secret is rotated without an alert being refused. A former one that is none does no harm."""
+    with raw_server(answering(OK)) as server:
+        webhook = SignedWebhook(post_to(server), lambda: [SECRET, FORMER, "none"], fakes.SystemTime())
+        assert webhook.post("alert-1", "{}").status == 204
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    headers = dict(line.split(": ", 1) for line in head.decode().splitlines()[1:])
+    assert len(headers["webhook-signature"].split()) == 2
+    assert Webhook(known).verify(body, headers) == {}
 
 
 @pytest.mark.parametrize("secret", ["", "c2hvcnQ=", "\u00e4\u00f6"])

@@ -3,6 +3,7 @@
   const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
   const FORMULA = /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/;
   const SEPARATOR = "; ";
+  const LONG_WORD = /\S{25}/; // as in page.py: only such a word is broken
   const PAGE_SIZES = [50, 100, 500];
 
   const make = (tag, properties = {}, ...children) => {
@@ -24,7 +25,7 @@
 
   /** Strangers' text: set apart from its surroundings, nothing in it invisible. */
   const shown = (text) => {
-    const box = make("bdi");
+    const box = make("bdi", { className: LONG_WORD.test(text) ? "long" : "" });
     let from = 0;
     for (const found of text.matchAll(INVISIBLE)) {
       const number = found[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
@@ -90,10 +91,11 @@
       this.found = make("p", { className: "found", role: "status" });
       this.body = make("tbody");
       this.heads = this.columns.map((column) => this.head(column));
+      this.drawn = this.columns.filter(({ drawn }) => drawn);
       const last = this.settings.detail ? [make("th", { scope: "col", className: "act" }, make("div", { className: "plain" }, "Why"))] : [];
       const table = make("table", { className: "rows" },
-        make("caption", {}, `${this.settings.caption}. A column's heading sorts by it.`),
-        make("thead", {}, make("tr", {}, ...this.heads, ...last)), this.body);
+        make("caption", {}, `${this.settings.caption}.`, make("span", { className: "hint" }, " A column's heading sorts by it.")),
+        make("thead", {}, make("tr", {}, ...this.drawn.map(({ index }) => this.heads[index]), ...last)), this.body);
       const save = make("button", { type: "button", className: "saving" }, "Save these rows as CSV");
       save.addEventListener("click", () => this.save());
       this.place.append(this.filterPanel(),
@@ -156,8 +158,8 @@
 
     /** The headings are out of sight on a phone. */
     sortSelect(panel) {
-      const choice = make("select", {}, make("option", { value: "" }, "input order"));
-      for (const { index, label, kind } of this.columns) {
+      const choice = make("select", {}, make("option", { value: "" }, this.settings.order));
+      for (const { index, label, kind } of this.drawn) {
         const words = ["score", "number", "figure"].includes(kind) ? ["low to high", "high to low"] : ["A to Z", "Z to A"];
         choice.append(make("option", { value: `${index}u` }, `${label}, ${words[0]}`), make("option", { value: `${index}d` }, `${label}, ${words[1]}`));
       }
@@ -267,7 +269,7 @@
       const shownRows = this.everything ? this.view : this.view.slice(from, from + this.pageSize);
       const fragment = document.createDocumentFragment();
       for (const at of shownRows) this.drawRow(fragment, at);
-      if (!shownRows.length) fragment.append(make("tr", {}, make("td", { className: "empty", colSpan: this.columns.length + 1 }, `No ${this.settings.unit} fit this filter.`)));
+      if (!shownRows.length) fragment.append(make("tr", {}, make("td", { className: "empty", colSpan: this.drawn.length + 1 }, `No ${this.settings.unit} fit this filter.`)));
       this.body.replaceChildren(fragment);
       this.heads.forEach((head, index) => {
         const sorted = !this.order.natural && this.order.index === index;
@@ -283,7 +285,7 @@
 
     drawRow(fragment, at) {
       const row = this.rows[at];
-      const line = make("tr", {}, ...this.columns.map((column) => this.cell(column, row[column.index])));
+      const line = make("tr", {}, ...this.drawn.map((column) => this.cell(column, row)));
       fragment.append(line);
       if (!this.settings.detail) return;
       const open = this.allOpen !== this.open.has(at);
@@ -293,7 +295,7 @@
       if (name) button.setAttribute("aria-label", `Why: ${row[name.index]}`);
       line.append(make("td", { className: "act", "data-label": "" }, button));
       const draw = () => {
-        const cell = make("td", { colSpan: this.columns.length + 1 }, ...tokens(row[this.columns.length]));
+        const cell = make("td", { colSpan: this.drawn.length + 1 }, ...tokens(row[this.columns.length]));
         line.after(make("tr", { className: "behind", id: behind }, cell));
         button.setAttribute("aria-controls", behind);
       };
@@ -307,26 +309,30 @@
       if (open) draw();
     }
 
-    cell({ kind, label }, value) {
+    cell({ kind, label, index, unit }, row) {
+      const value = row[index];
       const cell = make("td", { "data-label": label });
       if (kind === "score" && value === null) {
         cell.className = "figure";
         cell.append("–");
       } else if (kind === "score") {
         const fill = make("i");
-        fill.style.width = `${value * 100}%`;
+        const { lowest } = this.settings;
+        fill.style.width = `${Math.max(0, (value - lowest) / (1 - lowest)) * 100}%`;
         cell.className = "figure";
         cell.append(make("span", {}, value.toFixed(4), make("span", { className: "meter", "aria-hidden": "true" }, fill)));
       } else if (["choice", "number", "date"].includes(kind)) cell.className = `short ${kind}`;
       if (kind === "score") return cell;
       if (kind === "figure") {
-        cell.className = "figure";
+        cell.className = value ? "figure" : "figure none";
         const [whole, ...rest] = value.split(".");
         cell.append([whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join("."));
+        if (value && unit) cell.append(` ${row[this.columns.find(({ name }) => name === unit).index]}`);
         return cell;
       }
       if (kind === "flag") cell.append(value === null ? "–" : value ? "yes" : "no");
       else cell.append(shown(value));
+      if (value === "") cell.classList.add("none");
       return cell;
     }
 
