@@ -39,6 +39,17 @@ def test_a_batch_fits_into_an_invocation_and_an_invocation_into_the_visibility(t
     assert visibility_s >= 6 * function.timeout_s
 
 
+def test_the_receiver_meets_as_many_deliveries_at_a_time_as_the_parameter_says(resources: dict[str, Any]) -> None:
+    """Within Lambda's limits, 2 to 1,000; 5 carry 50 alerts a second when each takes a tenth of one."""
+    parameter = cloudformation_yaml.parse((PROJECT / "template.yaml").read_text())["Parameters"]["AlertConcurrency"]
+    assert (parameter["MinValue"], parameter["MaxValue"], parameter["Default"]) == (2, 1000, 5)
+    event = resources["DeliverAlertFunction"]["Properties"]["Events"]["Alerts"]["Properties"]
+    assert event["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "AlertConcurrency"}}
+    for overrides, deliveries in ((None, 5), ({"AlertConcurrency": "20"}, 20)):
+        (events,) = ProjectTemplate.load(PROJECT, overrides).queue_events
+        assert events.concurrency == deliveries
+
+
 def test_the_function_buries_with_a_reason_before_the_queue_does_without(template: ProjectTemplate) -> None:
     """maxReceiveCount is for what makes the function crash."""
     policy = template.queues["AlertQueue"].properties["RedrivePolicy"]

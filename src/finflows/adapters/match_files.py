@@ -15,7 +15,7 @@ def judged_pair(archive: DecisionStore, run_id: str, customer_id: str, entity_id
     suffix = f"/{run_id}/matches_status.parquet"
     keys = [key for key in archive.keys("") if key.endswith(suffix)]
     if not keys:
-        raise InputRefused(f"The archive has no record of a run {run_id}. finflows runs lists them.")
+        raise InputRefused(f"The archive has no record of a run {run_id}. Check the id, and --state-dir or --stack.")
     table = pq.read_table(BytesIO(archive.read(keys[0])))
     rows: list[dict[str, Any]] = table.to_pylist()
     for row in rows:

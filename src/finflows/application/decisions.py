@@ -73,7 +73,8 @@ class Decisions:
         if standing:
             raise InputRefused(
                 f"Customer {pair.customer_id} and entry {pair.entity_id} are cleared already by decision "
-                f"{standing[0].decision_id}. Expire it first: finflows decisions expire {standing[0].decision_id}"
+                f"{standing[0].decision_id}. Expire it first: finflows decisions expire {standing[0].decision_id} "
+                "--note WHY"
             )
         now = self.clock.now()
         decision = Decision(

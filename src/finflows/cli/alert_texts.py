@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from finflows.application.alert_status import AlertStatus
+from finflows.application.known_run import status_of_known_run
 from finflows.contracts.alerts import AlertsStatus
 from finflows.local.folder_store import FolderStore
 from finflows.local.kept_alerts import KeptAlertLog
@@ -16,15 +16,19 @@ _SHOWN: Final = 3
 
 
 def kept_status(state_dir: Path, run_id: str) -> AlertsStatus:
-    """From the state folder's files; no engine is needed."""
+    """From the state folder's files; no engine is needed. Raises InputRefused when there is no such run."""
     folder = StateFolder(state_dir)
-    return AlertStatus(FolderStore(folder.objects, WORK_BUCKET), KeptAlertLog(folder.tables))(run_id)
+    return status_of_known_run(FolderStore(folder.objects, WORK_BUCKET), KeptAlertLog(folder.tables), run_id)
 
 
-def alerts_line(status: AlertsStatus) -> str:
-    told = f"Alerts   {status.alerts_sent:,} sent, {status.delivered:,} delivered"
+def alerts_line(status: AlertsStatus, suppressed: int) -> str:
+    told = f"Alerts   {status.alerts_sent:,} sent"
+    if status.alerts_sent:
+        told += f", {status.delivered:,} delivered"
     if status.latency is not None:
         told += f" (match to 2xx: p50 {status.latency.p50:.2f} s, p99 {status.latency.p99:.2f} s)"
+    if suppressed:
+        told += f", {suppressed:,} repeats not sent"
     if status.pending:
         told += f", {status.pending:,} waiting: finflows alerts redrive {status.run_id}"
     if status.dead:

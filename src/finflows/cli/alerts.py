@@ -11,8 +11,6 @@ from finflows.cli.alert_texts import kept_status, status_text
 from finflows.cli.command_group import CommandGroup
 from finflows.contracts.alerts import AlertsStatus
 
-_stack = click.option("--stack", metavar="NAME", help="Of a stack on AWS, in place of the state folder.")
-
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def alerts() -> None:
@@ -21,13 +19,13 @@ def alerts() -> None:
 
 @alerts.command()
 @click.argument("run_id", metavar="RUN")
-@_stack
+@options.stack
 @options.state_dir
 @options.as_json
 def status(run_id: str, stack: str | None, state_dir: Path, *, as_json: bool) -> None:
     """Show what was sent, delivered, waits and is dead, and how quick it was.
 
-    Exit code 1 when alerts are dead.
+    Exit code 1 when alerts are dead, 2 when there is no such run.
     """
     found = kept_status(state_dir, run_id) if stack is None else StackAlerts.of(stack).status(run_id)
     _tell(found, as_json=as_json)
@@ -37,7 +35,7 @@ def status(run_id: str, stack: str | None, state_dir: Path, *, as_json: bool) ->
 
 @alerts.command()
 @click.argument("run_id", metavar="[RUN]", required=False)
-@_stack
+@options.stack
 @options.receiver
 @options.alert_wait
 @options.state_dir

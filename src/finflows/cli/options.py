@@ -46,6 +46,7 @@ state_dir = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder in which runs are kept.",
 )
+stack = click.option("--stack", metavar="NAME", help="Of a stack on AWS, in place of the state folder.")
 loopback_http = click.option(
     "--loopback-http",
     is_flag=True,
@@ -60,6 +61,16 @@ receiver = click.option(
     metavar="URL|demo|none",
     help="Who gets the alerts: an https address, http on this machine, or a receiver of our own (demo). Stays with the "
     "state folder.",
+)
+alert_payload = click.option(
+    "--alert-payload",
+    type=click.Choice(["thin", "full"]),
+    help="full adds names and remarks to alerts. Stays with the state folder  [default: thin]",
+)
+alert_repeats = click.option(
+    "--alert-repeats",
+    type=click.Choice(["send", "suppress"]),
+    help="suppress sends no alert that only repeats last night's. Stays with the state folder  [default: send]",
 )
 alert_wait = click.option(
     "--alert-wait",

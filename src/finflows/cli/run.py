@@ -69,6 +69,8 @@ def run() -> None:
     help="Where that engine finds Lambda and Batch: the port on 127.0.0.1  [default: any free one]",
 )
 @options.receiver
+@options.alert_payload
+@options.alert_repeats
 @options.alert_wait
 @click.option(
     "--resume",
@@ -94,6 +96,8 @@ def screening(
     engine_endpoint: str | None,
     gateway_port: int,
     receiver: str | None,
+    alert_payload: str | None,
+    alert_repeats: str | None,
     alert_wait_s: float,
     resume: str | None,
     resumed_chunks: tuple[int, ...],
@@ -114,8 +118,7 @@ def screening(
     from finflows.cli.screening_run import ResumedRun, ScreeningRun  # noqa: PLC0415 - as above
     from finflows.local.state_folder import StateFolder  # noqa: PLC0415 - as above
 
-    if receiver is not None:
-        ChosenReceiver(StateFolder(state_dir)).choose(receiver)
+    ChosenReceiver(StateFolder(state_dir)).choose(receiver, alert_payload, alert_repeats)
     parameters = {"ListLoopbackHttp": "true"} if loopback_http else {}
     session = EngineSession(
         state_dir,

@@ -12,7 +12,7 @@ from finflows.cli.alert_receiver import DEMO, ChosenReceiver
 from finflows.cli.alert_texts import alerts_line, demo_text, kept_status
 from finflows.cli.run_texts import REFUSALS, failure_text, summary_text
 from finflows.cli.state_visits import visits
-from finflows.contracts.night import Manifest, Summary
+from finflows.contracts.night import AlertCounts, Manifest, Summary
 from finflows.contracts.stored_keys import archive_prefix, manifest_key
 from finflows.local.engine import Engine
 from finflows.local.outcome import ExecutionOutcome
@@ -51,13 +51,15 @@ class NightEnding:
             click.echo(self.summary.to_json())
         else:
             click.echo(summary_text(self.summary, self.results, list(visits(self.outcome.history()))))
-            if self.summary.alerts is not None and self.summary.alerts.alerts_sent:
-                self._tell_alerts(self.summary.run_id)
+            if self.summary.alerts is not None:
+                self._tell_alerts(self.summary.run_id, self.summary.alerts)
 
-    def _tell_alerts(self, run_id: str) -> None:
-        click.echo(alerts_line(kept_status(self.state_dir, run_id)))
+    def _tell_alerts(self, run_id: str, alerts: AlertCounts) -> None:
+        """Nothing where there was nobody to tell, and nothing to tell."""
+        if alerts.alerts_sent or alerts.alerts_suppressed:
+            click.echo(alerts_line(kept_status(self.state_dir, run_id), alerts.alerts_suppressed))
         receiver = ChosenReceiver(StateFolder(self.state_dir))
-        if receiver.chosen == DEMO and receiver.demo_state.exists():
+        if alerts.alerts_sent and receiver.chosen == DEMO and receiver.demo_state.exists():
             click.echo(demo_text(receiver.demo_state, run_id))
 
     def _fail(self, *, as_json: bool) -> NoReturn:

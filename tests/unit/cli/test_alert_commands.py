@@ -1,4 +1,4 @@
-"""`finflows alerts`, `receiver` and `decisions`, as far as no engine is needed; whole nights are tested elsewhere."""
+"""`finflows alerts` and `receiver`, as far as no engine is needed; whole nights are tested elsewhere."""
 
 import json
 import signal
@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import urllib3
 
@@ -18,15 +17,14 @@ from alert_fakes import message
 from command_line import Command
 from finflows.adapters.alert_log import DynamoDbAlertLog
 from finflows.cli.alert_receiver import ChosenReceiver
+from finflows.cli.alert_texts import alerts_line
 from finflows.cli.receiver import told
-from finflows.contracts.alerts import DeliverAlertOutput, DeliveryStatus
+from finflows.contracts.alerts import AlertsStatus, DeliverAlertOutput, DeliveryStatus
 from finflows.contracts.errors import InputRefused
 from finflows.local.kept_items import KeptItems
 from finflows.local.sample_receiver import ReceivedMessage
 from finflows.local.state_folder import StateFolder
-from finflows.screening.hits import Hit
 from night_runs import FINFLOWS
-from stock_moto import stock_moto
 
 RUN = nights.RUN_ID
 
@@ -83,40 +81,27 @@ def test_a_runs_alerts_are_told_from_the_state_folder(finflows: Command, tmp_pat
 
 def test_a_run_without_alerts_is_told_as_such(finflows: Command, tmp_path: Path) -> None:
     """Nothing is wrong with it."""
-    found = finflows("alerts", "status", "scr-none", "--state-dir", tmp_path)
+    work = fakes.MemoryStore("work")
+    nights.stored_night(work)
+    stored(tmp_path, work)
+    found = finflows("alerts", "status", RUN, "--state-dir", tmp_path)
     assert (found.exit_code, found.err) == (0, "")
     assert "Sent       0" in found.out
 
 
-@pytest.fixture
-def stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    """A deployed stack's outputs, and what they name, in moto."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "x")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    key = [{"AttributeName": "runId", "KeyType": "HASH"}, {"AttributeName": "alertId", "KeyType": "RANGE"}]
-    resources = {
-        "Work": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "work"}},
-        "Alerts": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "alerts"}},
-        "Dead": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "dead"}},
-    }
-    outputs = {"WorkBucketName": "Work", "AlertQueueUrl": "Alerts", "AlertDeadLettersUrl": "Dead"}
-    template = {
-        "Resources": resources,
-        "Outputs": {
-            **{name: {"Value": {"Ref": to}} for name, to in outputs.items()},
-            "AlertsTableName": {"Value": "alerts"},
-        },
-    }
-    with stock_moto(tmp_path):
-        boto3.client("dynamodb").create_table(
-            TableName="alerts",
-            KeySchema=key,  # type: ignore[arg-type]
-            AttributeDefinitions=[{"AttributeName": each["AttributeName"], "AttributeType": "S"} for each in key],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        boto3.client("cloudformation").create_stack(StackName="finflows", TemplateBody=json.dumps(template))
-        yield boto3
+def test_a_run_that_is_not_there_is_told(finflows: Command, tmp_path: Path, stack: Any) -> None:
+    """Zeros would read as if all were well; of the state folder as of a stack."""
+    for where in (("--state-dir", tmp_path), ("--stack", "finflows")):
+        found = finflows("alerts", "status", "no-such-run", *where)
+        assert (found.exit_code, found.out) == (2, "")
+        assert "Nothing is known of a run no-such-run" in found.err
+
+
+def test_a_run_of_which_only_alerts_are_left_is_told(finflows: Command, tmp_path: Path) -> None:
+    """The work bucket keeps a run for 30 days, the table its alerts for 45."""
+    noted(tmp_path, delivery(1, 0.5))
+    found = finflows("alerts", "status", RUN, "--state-dir", tmp_path)
+    assert (found.exit_code, "Delivered  1" in found.out) == (0, True)
 
 
 def test_a_stacks_alerts_are_told_and_revived(finflows: Command, stack: Any) -> None:
@@ -173,10 +158,13 @@ def test_the_receiver_serves_until_it_is_interrupted(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = process.stdout.readline().split()[-1]
-        with urllib3.PoolManager(retries=False) as pool:
-            assert [pool.request("POST", url, body=b"{}").status for _ in range(2)] == [500, 401]
-        process.send_signal(signal.SIGINT)
+        try:
+            with urllib3.PoolManager(retries=False) as pool:
+                answers = [pool.request("POST", url, body=b"{}").status for _ in range(2)]
+        finally:  # whatever was answered: else the block waits for ever
+            process.send_signal(signal.SIGINT)
         told_at_the_end = process.stdout.read().splitlines()
+    assert answers == [500, 401]
     assert process.returncode == 0
     assert "NOT OURS" in told_at_the_end[0]
     assert told_at_the_end[-1] == "0 messages taken, 2 attempts."
@@ -210,27 +198,45 @@ def test_the_choice_of_a_receiver_stays_with_the_state_folder(tmp_path: Path) ->
         assert parameters == {}
 
 
-def test_a_decision_about_an_unknown_run_or_match_is_refused(finflows: Command, tmp_path: Path) -> None:
-    """It would clear nothing, and nobody would notice."""
-    asked = ("decisions", "add", "--customer", "C1", "--note", "n", "--state-dir", tmp_path)
-    found = finflows(*asked, "--run", RUN, "--entity", "7001")
-    assert (found.exit_code, f"no record of a run {RUN}" in found.err) == (2, True)
-    archive_record(tmp_path)
-    found = finflows(*asked, "--run", RUN, "--entity", "36")
-    assert (found.exit_code, "has no match of customer C1 with entry 36" in found.err) == (2, True)
-    assert finflows(*asked, "--run", RUN, "--entity", "7001").exit_code == 0
+def test_payload_and_repeats_stay_with_the_state_folder(tmp_path: Path) -> None:
+    """Beside the receiver; what is not named stays as it was, and nothing is written when nothing is named."""
+    chosen = ChosenReceiver(StateFolder(tmp_path / "state"))
+    chosen.choose(None)
+    assert not (tmp_path / "state").exists()
+    chosen.choose("https://hooks.example.com/alerts", repeats="suppress")
+    chosen.choose(None, payload="full")
+    with ChosenReceiver(StateFolder(tmp_path / "state")).parameters() as parameters:
+        assert (parameters["AlertPayload"], parameters["AlertRepeats"]) == ("full", "suppress")
+        assert parameters["WebhookHosts"] == "hooks.example.com"
+    chosen.choose("none", repeats="send")
+    with chosen.parameters() as parameters:
+        assert parameters == {"AlertPayload": "full", "AlertRepeats": "send"}
 
 
-def archive_record(state: Path) -> None:
-    """matches_status.parquet as the merge writes it."""
-    from finflows.adapters.archive_files import ArchiveFiles  # noqa: PLC0415 - pyarrow, of this test alone
-    from finflows.application.match_statuses import MatchStatus  # noqa: PLC0415 - as above
+def test_a_run_takes_payload_and_repeats_as_options(finflows: Command, tmp_path: Path) -> None:
+    """Judged before anything is screened: here there is no customer file."""
+    asked = ("run", "screening", "--customers", tmp_path / "none.csv", "--list", tmp_path, "--state-dir", tmp_path)
+    assert finflows(*asked, "--alert-payload", "full", "--alert-repeats", "suppress").exit_code == 2
+    with ChosenReceiver(StateFolder(tmp_path)).parameters() as parameters:
+        assert parameters == {"AlertPayload": "full", "AlertRepeats": "suppress"}
+    assert "'maybe' is not one of 'send', 'suppress'" in finflows(*asked, "--alert-repeats", "maybe").err
 
-    hit = Hit("C1", "Jane", "7001", "SDN", "JANE", "jane", 0.9, "", "individual")
-    row = MatchStatus(hit.customer_id, hit.entity_id, hit.list, hit.score, "new", None, None, "c" * 64, "e" * 64)
-    folder = state / "s3/archive-bucket/2026/11/23" / RUN
-    folder.mkdir(parents=True)
-    ArchiveFiles().matches_status_parquet(folder / "matches_status.parquet", [row])
+
+@pytest.mark.parametrize(
+    ("sent", "suppressed", "line"),
+    [
+        (2, 0, "Alerts   2 sent, 1 delivered, 1 waiting: finflows alerts redrive r"),
+        (2, 3, "Alerts   2 sent, 1 delivered, 3 repeats not sent, 1 waiting: finflows alerts redrive r"),
+        (0, 5, "Alerts   0 sent, 5 repeats not sent"),
+    ],
+)
+def test_the_end_of_a_night_tells_what_was_sent_and_what_was_not(sent: int, suppressed: int, line: str) -> None:
+    """A night of repeats alone is no night without matches."""
+    delivered = min(sent, 1)
+    status = AlertsStatus(
+        run_id="r", total_matches=9, alerts_sent=sent, delivered=delivered, pending=sent - delivered, dead=0, reasons={}
+    )
+    assert alerts_line(status, suppressed) == line
 
 
 def test_an_address_is_judged_before_it_is_chosen(tmp_path: Path) -> None:

@@ -110,6 +110,13 @@ def test_another_word_is_refused_with_those_that_there_are(text: str) -> None:
         parse_scenario(text)
 
 
+def test_a_connection_that_will_be_closed_is_said_to_be() -> None:
+    """A sender that keeps connections would send its next message into one that is just being closed."""
+    with SampleReceiver(SECRET) as receiver, urllib3.PoolManager(retries=False) as pool:
+        answer = pool.request("POST", receiver.url, body=b"{}")
+        assert (answer.status, answer.headers["Connection"]) == (401, "close")
+
+
 def test_a_port_that_is_taken_is_told() -> None:
     """With its number."""
     with SampleReceiver(SECRET) as receiver, pytest.raises(PortTaken):
