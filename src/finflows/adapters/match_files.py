@@ -1,10 +1,11 @@
 """The record of a run's matches, looked up for a reviewer."""
 
-from io import BytesIO
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from finflows.adapters.parquet_tables import NO_THREADS
 from finflows.application.decisions import DecisionStore, JudgedPair
 from finflows.contracts.errors import InputRefused
 from finflows.screening.review import Fingerprints
@@ -16,8 +17,8 @@ def judged_pair(archive: DecisionStore, run_id: str, customer_id: str, entity_id
     keys = [key for key in archive.keys("") if key.endswith(suffix)]
     if not keys:
         raise InputRefused(f"The archive has no record of a run {run_id}. Check the id, and --state-dir or --stack.")
-    table = pq.read_table(BytesIO(archive.read(keys[0])))
-    rows: list[dict[str, Any]] = table.to_pylist()
+    with pq.ParquetFile(pa.BufferReader(archive.read(keys[0]))) as file:
+        rows: list[dict[str, Any]] = file.read(use_threads=NO_THREADS).to_pylist()
     for row in rows:
         if (row["customer_id"], row["entity_id"]) == (customer_id, entity_id):
             both = Fingerprints(row["customer_fingerprint"], row["entry_fingerprint"])

@@ -1,6 +1,8 @@
 """The nights of the account's suite, on the embedded engine: what an account is asked to do ends there as it should."""
 
+import multiprocessing
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +34,13 @@ def _ended(outcome: ExecutionOutcome) -> Ended:
     return Ended(outcome.status, len(outcome.run.attempts[-1].redrives), entered, outcome.output)
 
 
-def test_the_nights_of_the_account_s_suite_end_as_they_should(tmp_path: Path) -> None:
-    """The small one succeeds with its list of one name; broken, it fails in the second pass; redriven, it succeeds."""
-    with Engine(PROJECT, tmp_path, workers=2, time_scale=0.01) as engine:
+def run_here(folder: Path) -> None:
+    with Engine(PROJECT, folder, workers=2, time_scale=0.01) as engine:
         s3, bucket = engine.client("s3"), engine.bucket("WorkBucket")
         break_and_redrive(EmbeddedMachine(engine), small_night(s3, bucket, RUN), s3, bucket)
+
+
+def test_the_nights_of_the_account_s_suite_end_as_they_should(tmp_path: Path) -> None:
+    """The small one succeeds with its list of one name; broken, it fails in the second pass; redriven, it succeeds."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as elsewhere:  # a process has one engine
+        elsewhere.submit(run_here, tmp_path).result()

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from finflows.adapters.customer_files.byte_streams import GZIP_MAGIC, open_bytes
 from finflows.adapters.customer_files.unreadable import UnreadableFile
+from finflows.adapters.parquet_tables import NO_THREADS
 from finflows.screening.customer_fields import ColumnMap, columns_by_field, missing_columns_message
 from finflows.screening.records import Record, RejectReason
 
@@ -45,7 +46,9 @@ class ParquetRecords:
         if message:
             raise UnreadableFile(message)
         row = 0
-        for batch in file.iter_batches(_BATCH_ROWS, columns=[names[at] for at in columns.values()]):
+        for batch in file.iter_batches(
+            _BATCH_ROWS, columns=[names[at] for at in columns.values()], use_threads=NO_THREADS
+        ):
             by_field = {field: _as_text(batch.column(names[at])) for field, at in columns.items()}
             for fields in _rows(by_field, batch.num_rows):
                 row += 1
