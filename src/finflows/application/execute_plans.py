@@ -5,11 +5,12 @@ and holdings are written together with it or not at all. A task that is killed, 
 to do and does that. One bad plan changes nothing for the others: a part that the database refuses is halved down to it.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from finflows.application.investment_books import (
+    Decided,
     OpenCalendar,
     OpenPlan,
     OpenQuoteDesk,
@@ -20,6 +21,7 @@ from finflows.application.investment_books import (
 from finflows.application.ports import Clock
 from finflows.application.purchase_decisions import PurchaseDecisions
 from finflows.application.session_guard import stored_run, why_expired
+from finflows.investments.plans import Asset, Plan
 from finflows.investments.reasons import Reason
 from finflows.investments.runs import InvestmentRun
 from finflows.investments.sessions import SessionCalendar
@@ -85,9 +87,14 @@ class ExecutePlans:
         self, run: InvestmentRun, plan_ids: Sequence[int], decisions: PurchaseDecisions
     ) -> Generator[Recorded, None, list[OpenPlan]]:
         """Returns the plans for which a price has to be asked first."""
-        decisions.calendar = self._calendar_in_session(run)  # asking for prices may have taken until after the close
+
+        def decide(plans: Sequence[Plan], assets: Mapping[str, Asset]) -> Decided:
+            # Asking for prices, and waiting for another task's locks, may have taken until after the close.
+            decisions.calendar = self._calendar_in_session(run)
+            return decisions(plans, assets)
+
         try:
-            yield self.book.record(run, plan_ids, decisions)
+            yield self.book.record(run, plan_ids, decide)
         except PartRefused:
             if len(plan_ids) > 1:
                 return (yield from self._record_halves(run, plan_ids, decisions))

@@ -99,7 +99,7 @@ class Recorded:
 
 
 Decide = Callable[[Sequence[Plan], Mapping[str, Asset]], Decided]
-"""Called within the transaction, with the locked plans as they are now: it must be quick and ask nobody."""
+"""Called within the transaction, with the locked plans as they are now: it must be quick and ask no provider."""
 
 
 class PurchaseBook(RunShelf, Protocol):

@@ -1,4 +1,4 @@
-"""Whether a run may still buy. Asked again before every part is recorded: asking for prices may take long."""
+"""Whether a run may still buy. Asked again within every transaction: prices and locks may take long."""
 
 from datetime import datetime
 

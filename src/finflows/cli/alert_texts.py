@@ -1,6 +1,7 @@
 """What the commands say of a run's alerts."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,13 +37,14 @@ def alerts_line(status: AlertsStatus, suppressed: int) -> str:
     return told
 
 
-def demo_text(received: Path, run_id: str) -> str:
-    """What the demo's receiver has had of a run: the first few, and where all of them are."""
+def demo_lines(received: Path, run_id: str) -> Iterator[str]:
+    """What the demo's receiver has had of a run: the first few, and where all of them are. None when it had none."""
     lines = received.read_text(encoding="utf-8").splitlines()
     documents = [json.loads(line)["document"] for line in lines]
     alerts = [each for each in documents if each["jobId"] == run_id and "alertId" in each]
-    shown = [f"         {_alert_text(each)}" for each in alerts[:_SHOWN]]
-    return "\n".join([*shown, f"         all {len(alerts):,} in {received}"])
+    yield from (f"         {_alert_text(each)}" for each in alerts[:_SHOWN])
+    if alerts:
+        yield f"         all {len(alerts):,} in {received}"
 
 
 def _alert_text(document: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from finflows.cli import options
 from finflows.cli.columns import day_column
 from finflows.cli.plan_database import plan_database
 from finflows.contracts.plan_book import BookReconciliation, LedgerView
+from finflows.contracts.wording import counted
 from finflows.investments.amounts import plain
 
 _AVERAGE_PLACES = 4  # shown; the exact cost is in --json
@@ -99,10 +100,10 @@ def reconcile(state_dir: Path, *, as_json: bool) -> None:
 
 def _tell(told: BookReconciliation) -> None:
     if not told.differences and not told.unbalanced_fills:
-        click.echo(f"Ledger and holdings agree in all {told.positions:,} positions; every fill has its two legs.")
+        click.echo(f"Ledger and holdings agree in {counted(told.positions, 'position')}; every fill has its two legs.")
         return
     click.echo(
-        f"Ledger and holdings differ in {len(told.differences):,} of {told.positions:,} positions; "
+        f"Ledger and holdings differ in {len(told.differences):,} of {counted(told.positions, 'position')}; "
         f"{told.unbalanced_fills:,} executions lack their two legs or have legs that are not theirs."
     )
     table = Table("account", "symbol", "quantity: ledger", "holding", "book cost: ledger", "holding")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from finflows.application.run_report import raised
 from finflows.cli.investments_page import page_of_run
+from finflows.contracts.wording import counted
 from finflows.cost.prices import AS_OF
 from finflows.investments.amounts import money
 
@@ -25,7 +26,7 @@ def headline(ending: InvestmentsEnding) -> str:
         case "expired":
             return f"Run {run_id} has expired: {_bought(ending)}. What is left over is due in the next session."
         case "incomplete":
-            return f"Run {run_id} is INCOMPLETE: {_bought(ending)}; {_left(ending):,} plans are still due."
+            return f"Run {run_id} is INCOMPLETE: {_bought(ending)}; still due: {counted(_left(ending), 'plan')}."
         case _:
             return f"Run {run_id} FAILED: {_bought(ending)}."
 

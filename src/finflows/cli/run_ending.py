@@ -9,7 +9,7 @@ from typing import NoReturn, Self
 import click
 
 from finflows.cli.alert_receiver import DEMO, ChosenReceiver
-from finflows.cli.alert_texts import alerts_line, demo_text, kept_status
+from finflows.cli.alert_texts import alerts_line, demo_lines, kept_status
 from finflows.cli.run_texts import REFUSALS, failure_text, summary_text
 from finflows.cli.state_visits import visits
 from finflows.contracts.night import AlertCounts, Manifest, Summary
@@ -60,7 +60,8 @@ class NightEnding:
             click.echo(alerts_line(kept_status(self.state_dir, run_id), alerts.alerts_suppressed))
         receiver = ChosenReceiver(StateFolder(self.state_dir))
         if alerts.alerts_sent and receiver.chosen == DEMO and receiver.demo_state.exists():
-            click.echo(demo_text(receiver.demo_state, run_id))
+            for line in demo_lines(receiver.demo_state, run_id):
+                click.echo(line)
 
     def _fail(self, *, as_json: bool) -> NoReturn:
         outcome = self.outcome

@@ -1,9 +1,9 @@
 """What became of an investments run, for whoever ran it on this machine: counts and sums, no accounts."""
 
 from datetime import date
-from decimal import Decimal
 
 from finflows.contracts.base import Contract
+from finflows.contracts.decimals import Digits
 from finflows.contracts.investment_day import Count, ReasonCount
 from finflows.contracts.start_input import RunId
 
@@ -13,12 +13,12 @@ class Bought(Contract):
 
     symbol: str
     asset_currency: str
-    price: Decimal
+    price: Digits
     currency: str
-    fx_rate: Decimal
+    fx_rate: Digits
     plans: Count
-    quantity: Decimal
-    cost: Decimal
+    quantity: Digits
+    cost: Digits
 
 
 class CurrencyTotal(Contract):
@@ -26,9 +26,9 @@ class CurrencyTotal(Contract):
 
     currency: str
     plans: Count
-    amount: Decimal
-    cost: Decimal
-    residual: Decimal
+    amount: Digits
+    cost: Digits
+    residual: Digits
 
 
 class InvestmentsReport(Contract):

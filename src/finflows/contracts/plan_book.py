@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from finflows.contracts.base import Contract
+from finflows.contracts.decimals import Digits
 
 
 def _spelled(pattern: str, fix: LiteralString) -> AfterValidator:
@@ -78,7 +79,7 @@ class PlanView(Contract):
     account: str
     symbol: str
     market: str
-    amount: Decimal
+    amount: Digits
     currency: str
     frequency: Frequency
     every: int
@@ -106,9 +107,9 @@ class HoldingView(Contract):
     account: str
     symbol: str
     currency: str
-    quantity: Decimal
-    book_cost: Decimal
-    average_cost: Decimal | None
+    quantity: Digits
+    book_cost: Digits
+    average_cost: Digits | None
 
 
 class LedgerView(Contract):
@@ -118,8 +119,8 @@ class LedgerView(Contract):
     leg: str
     account: str
     unit: str
-    quantity: Decimal
-    book_cost: Decimal
+    quantity: Digits
+    book_cost: Digits
     note: str | None
 
 
@@ -133,7 +134,7 @@ class PlannedImport(Contract):
     place: str
     source_ref: str
     symbol: str
-    amount: Decimal
+    amount: Digits
     currency: str
     frequency: Frequency
     status: Literal["active", "paused"]
@@ -158,10 +159,10 @@ class BookDifference(Contract):
 
     account: str
     symbol: str
-    ledger_quantity: Decimal
-    holding_quantity: Decimal
-    ledger_book_cost: Decimal
-    holding_book_cost: Decimal
+    ledger_quantity: Digits
+    holding_quantity: Digits
+    ledger_book_cost: Digits
+    holding_book_cost: Digits
 
 
 class BookReconciliation(Contract):

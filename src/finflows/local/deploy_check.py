@@ -88,8 +88,10 @@ def _number_breaches(name: str, declared: Mapping[str, Any], given: str) -> Iter
     if isinstance(declared.get("Default"), int) and not re.fullmatch(r"-?\d+", given):
         yield Lack(name, f"'{given}' is no whole number")
     least, most = float(declared.get("MinValue", number)), float(declared.get("MaxValue", number))
-    if not least <= number <= most:
-        yield Lack(name, f"{given} is not between {declared.get('MinValue', '')} and {declared.get('MaxValue', '')}")
+    if number < least:
+        yield Lack(name, f"{given} is less than {declared['MinValue']}")
+    elif number > most:
+        yield Lack(name, f"{given} is more than {declared['MaxValue']}")
 
 
 def _foreign_images(values: Mapping[str, str], deployment: Deployment) -> Iterator[Lack]:

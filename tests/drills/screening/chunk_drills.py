@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drills.screening.drill import Drill
-from drills.screening.planted import TASK, planted
+from drills.screening.planted import TASK, copied, planted
 from drills.screening.row import Findings
 from drills.screening.stage import ALL_CHUNKS, OPTIONS, RUN, DrilledNight, Stage
 from finflows.application.fingerprints import sha256_of_file
@@ -101,9 +101,16 @@ def fails_with_a_bug_once(stage: Stage, findings: Findings) -> str:
 
 
 def hangs(stage: Stage, findings: Findings) -> str:
-    """The attempt's time-out ends it, and a timed-out attempt is never retried; the second pass takes over."""
-    night = stage.night()
-    done = night.run(*OPTIONS, "--hang-chunk", str(CHUNK), "--timeout-scale", "0.008")
+    """The attempt's time-out ends it, and a timed-out attempt is never retried; the second pass takes over.
+
+    Attempts get the least that Batch knows, 60 s, and everything a quarter of its time: functions keep theirs.
+    """
+    project = copied(stage.folder / "least-attempt-duration", stage.project)
+    template = project / "template.yaml"
+    usual, least = "AttemptDurationSeconds: 1800", "AttemptDurationSeconds: 60"
+    template.write_text(template.read_text().replace(usual, least))
+    night = stage.night(project=project)
+    done = night.run(*OPTIONS, "--hang-chunk", str(CHUNK), "--timeout-scale", "0.25")
     stage.completed(night, done, findings)
     jobs = night.attempts(CHUNK)
     findings.expect(

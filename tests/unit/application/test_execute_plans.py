@@ -69,10 +69,10 @@ def test_a_plan_that_never_keeps_its_symbol_is_given_up_for_now() -> None:
     assert len(books.parts) == 3
 
 
-def test_a_task_that_goes_on_after_the_close_stops_before_its_next_part() -> None:
-    """What was bought stays bought."""
+def test_a_task_that_waits_for_locks_until_after_the_close_buys_no_more() -> None:
+    """Another task holds them. What was bought before stays bought."""
     books, clock = MemoryBooks.of(*map(plan, range(1, 6))), StandingClock(at(MONDAY, 15, 59))
-    books.edits = [lambda: setattr(clock, "time", at(MONDAY, 16, 0))]
+    books.edits = [lambda: None, lambda: setattr(clock, "time", at(MONDAY, 16, 0))]
     done = _execute(books, clock=clock)
     assert (done.filled, done.expired, len(books.executions)) == (4, True, 4)
 
@@ -93,7 +93,7 @@ def test_prices_that_come_after_the_close_buy_nothing() -> None:
     """At a provider's free pace, asking takes minutes. The plans stay due: the next session's run buys them."""
     books, clock = MemoryBooks.of(plan(1), plan(2)), StandingClock(at(MONDAY, 15, 59))
     done = _execute(books, _SlowDesk(clock), clock)
-    assert (done.filled, done.expired, books.executions, books.parts) == (0, True, {}, [])
+    assert (done.filled, done.expired, books.executions) == (0, True, {})
     assert done.note == "Run expired: the session of XNYS on 2026-11-30 is closed."
 
 
@@ -101,12 +101,12 @@ def test_a_part_that_is_halved_until_after_the_close_stops_there() -> None:
     """Each half is recorded in a transaction of its own, and counted when it is."""
     books, clock = MemoryBooks.of(*map(plan, range(1, 5))), StandingClock(at(MONDAY, 15, 59))
     books.refused = {4}
-    books.edits = [lambda: None, lambda: setattr(clock, "time", at(MONDAY, 16, 0))]
+    books.edits = [lambda: None, lambda: None, lambda: setattr(clock, "time", at(MONDAY, 16, 0))]
     done = _execute(books, clock=clock)
-    assert (done.filled, done.expired, books.parts) == (2, True, [[1, 2, 3, 4], [1, 2]])
+    assert (done.filled, done.expired, sorted(plan_id for plan_id, _ in books.executions)) == (2, True, [1, 2])
 
 
-def test_an_early_close_that_is_entered_during_a_task_ends_it_before_its_next_part() -> None:
+def test_an_early_close_that_is_entered_during_a_task_ends_it() -> None:
     """Overrides are read again each time: the task began by a calendar that closes at 16:00."""
     books, clock = MemoryBooks.of(*map(plan, range(1, 10))), StandingClock(at(MONDAY, 12, 59))
     calendars = [CALENDAR]
@@ -116,9 +116,9 @@ def test_an_early_close_that_is_entered_during_a_task_ends_it_before_its_next_pa
         calendars[0] = SessionCalendar(MARKETS["XNYS"], lambda market, year: {}, [early])
         clock.time = at(MONDAY, 13, 1)
 
-    books.edits = [storm]
+    books.edits = [lambda: None, storm]
     done = ExecutePlans(books, lambda run: Desk(), lambda market: calendars[0], clock)(RUN.run_id, 0)
-    assert (done.filled, done.expired, books.parts) == (4, True, [[1, 2, 3, 4]])
+    assert (done.filled, done.expired, books.parts) == (4, True, [[1, 2, 3, 4], [5, 6, 7, 8]])
 
 
 def test_a_task_of_another_day_asks_for_nothing_and_buys_nothing() -> None:

@@ -105,7 +105,8 @@ def test_sam_reads_what_is_written(project: Path) -> None:
     [
         ("ScreenChunkImage=finflows/screen-chunk:latest", "does not match"),
         ("NetworkMode=secret", "is none of public, private"),
-        ("ChunkCount=0", "is not between 1 and 500"),
+        ("ChunkCount=0", "is less than 1"),
+        ("ChunkCount=501", "is more than 500"),
         ("ChunkCount=many", "is no number"),
         ("ChunkCount=nan", "is no number"),
         ("PlansPerTask=1.5", "'1.5' is no whole number"),

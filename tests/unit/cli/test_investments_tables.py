@@ -120,7 +120,7 @@ def test_nothing_is_shown_of_what_there_is_not() -> None:
         (ending(None, output={"open": False, "reason": "weekend."}), "Market closed, and nothing was bought"),
         (
             ending(report(unfinished=3), status="FAILED", error="RunIncomplete"),
-            f"Run {RUN} is INCOMPLETE: 26 bought; 3 plans are still due.",
+            f"Run {RUN} is INCOMPLETE: 26 bought; still due: 3 plans.",
         ),
         (ending(None, status="FAILED", error="DatabaseUnavailable"), f"Run {RUN} FAILED: 0 bought."),
     ],

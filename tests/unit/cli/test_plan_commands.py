@@ -229,11 +229,11 @@ def test_figures_of_many_digits_are_shown_exactly(
 def test_reconcile_says_whether_the_books_agree(booked: str, finflows: Command) -> None:
     """Exit code 1 and the positions that differ, for a job that runs every night."""
     good = finflows("reconcile")
-    assert (good.exit_code, "agree in all 1 positions" in good.out) == (0, True)
+    assert (good.exit_code, "agree in 1 position;" in good.out) == (0, True)
     with psycopg.connect(booked) as connection:
         connection.execute("UPDATE investing.holding SET quantity = 3")
     bad = finflows("reconcile")
     assert bad.exit_code == 1
-    assert "differ in 1 of 1 positions" in bad.out
+    assert "differ in 1 of 1 position;" in bad.out
     told = finflows("reconcile", "--json")
     assert (told.exit_code, json.loads(told.out)["differences"][0]["holdingQuantity"]) == (1, "3.000000000")

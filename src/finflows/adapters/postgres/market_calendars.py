@@ -24,8 +24,7 @@ class MarketCalendars:
         known = MARKETS.get(market)
         if known is None:
             raise InputRefused(f"The market {market} is unknown: choose one of {', '.join(sorted(MARKETS))}.")
-        with self._connection.transaction():
-            rows = self._connection.execute(_OVERRIDES, {"market": market}).fetchall()
+        rows = self._connection.execute(_OVERRIDES, {"market": market}).fetchall()
         overrides = (Override(day, OverrideKind(kind), reason, closes_at) for day, kind, reason, closes_at in rows)
         try:
             return _calendar(known, tuple(overrides))

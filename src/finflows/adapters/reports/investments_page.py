@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from finflows.adapters.reports.charts import Chart, columns
-from finflows.adapters.reports.page import counted, json_in_html, json_rows, write_page
+from finflows.adapters.reports.page import json_in_html, json_rows, write_page
 from finflows.adapters.reports.table import Column, Table
 from finflows.application.investments_day import InvestmentsDay, PlanLine
 from finflows.contracts.investment_day import ReasonCount
+from finflows.contracts.wording import counted
 from finflows.investments.amounts import money, plain
 from finflows.investments.reason_meanings import meaning_of
 

@@ -7,9 +7,10 @@ from typing import Final
 
 from finflows.adapters.reports.charts import Chart, Span, columns, timeline
 from finflows.adapters.reports.hit_table import hit_rows, hit_table
-from finflows.adapters.reports.page import counted, json_in_html, json_rows, write_page
+from finflows.adapters.reports.page import json_in_html, json_rows, write_page
 from finflows.application.night_report import NightReport, ReportedHit, explained
 from finflows.contracts.night import AlertCounts, ChunkRun, Summary, Totals
+from finflows.contracts.wording import counted
 
 _EXACT: Final = 100
 _WIDEST_HISTOGRAM: Final = 60  # columns; lower scores than those are counted in the first

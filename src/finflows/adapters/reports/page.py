@@ -19,6 +19,8 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from finflows.contracts.wording import counted
+
 _LONGEST_WORD: Final = 24  # a longer one may be broken anywhere, as report.js has it; an id or a name never
 _TEMPLATES: Final = "templates"
 _JSON_IN_HTML: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -55,11 +57,6 @@ def visible(text: Any) -> Markup:
     shown = _INVISIBLE.sub(_number, str(escape(text)))
     is_long = max(map(len, str(text).split()), default=0) > _LONGEST_WORD
     return Markup(f'<bdi class="long">{shown}</bdi>' if is_long else f"<bdi>{shown}</bdi>")  # noqa: S704 - escaped above
-
-
-def counted(count: int, unit: str) -> str:
-    """1 hit, 2,000 hits."""
-    return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
 
 
 def _number(character: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from finflows.adapters.postgres.connection import Connection, connect
 from finflows.adapters.postgres.due_plans import PostgresDuePlans
+from finflows.adapters.postgres.market_calendars import MarketCalendars
 from finflows.adapters.postgres.next_runs import PostgresNextRuns
 from finflows.adapters.postgres.purchase_book import PostgresPurchaseBook
 from finflows.adapters.postgres.run_record import PostgresRunRecord
@@ -40,7 +41,6 @@ from finflows.contracts.investment_day import (
     VerifyRunInput,
 )
 from finflows.investments.runs import InvestmentRun
-from finflows.investments.sessions import MARKETS, SessionCalendar
 from finflows.runtime.wiring import execute_plans, quote_desk
 
 RUN_ID: Final = f"inv-{SESSION}"
@@ -52,14 +52,9 @@ class _Day:
     """The four states on one connection, and the desk on another."""
 
     connection: Connection
-    calendar: SessionCalendar
+    open_calendar: MarketCalendars
     clock: StandingClock
     desk: QuoteDesk
-
-    def open_calendar(self, market: str) -> SessionCalendar:
-        if market != self.calendar.market:
-            raise InputRefused(f"This day is one of {self.calendar.market}, not of {market}.")
-        return self.calendar
 
     def open_desk(self, run: InvestmentRun) -> QuoteDesk:
         if run.session_date != SESSION:
@@ -73,7 +68,7 @@ class _Day:
                 run_id=RUN_ID,
                 market="XNYS",
                 session_date=SESSION,
-                closes_at=self.calendar.closes_at(SESSION),
+                closes_at=self.open_calendar("XNYS").closes_at(SESSION),
                 plans_per_task=plans_per_task,
             )
         )
@@ -100,12 +95,12 @@ class _Day:
 @contextmanager
 def _day(url: str, direct_url: str, environment: Mapping[str, str], prepare: int | None) -> Iterator[_Day]:
     """As the product connects: it prepares no statement."""
-    calendar = SessionCalendar(MARKETS["XNYS"], lambda _market, _year: {})  # holidays change no speed
     clock = StandingClock(datetime.fromisoformat(environment["FINFLOWS_CLOCK"]).astimezone(UTC))
     with connect(url, prepare_threshold=prepare) as connection, connect(direct_url) as desks:
         connection.autocommit = True
-        session = QuoteSession(SESSION, calendar.opens_at(SESSION))
-        yield _Day(connection, calendar, clock, quote_desk.build(environment, desks, RUN_ID, session, clock))
+        calendars = MarketCalendars(connection)
+        session = QuoteSession(SESSION, calendars("XNYS").opens_at(SESSION))
+        yield _Day(connection, calendars, clock, quote_desk.build(environment, desks, RUN_ID, session, clock))
 
 
 def _timed(state: Callable[[], Any]) -> tuple[float, Any]:
@@ -182,7 +177,7 @@ def run_row_by_row(
         run = stored_run(PostgresDuePlans(day.connection), RUN_ID)
         sample = "SELECT plan_id FROM investing.run_group ORDER BY md5(plan_id::text) LIMIT %s"
         plan_ids = [plan_id for (plan_id,) in day.connection.execute(sample, [plans]).fetchall()]
-        decisions = PurchaseDecisions(run, day.calendar, day.desk)
+        decisions = PurchaseDecisions(run, day.open_calendar(run.market), day.desk)
         facts = facts_of(run)
         seconds, bought = _timed(
             lambda: sum([execute_one(day.connection, facts, plan_id, decisions) for plan_id in plan_ids])
