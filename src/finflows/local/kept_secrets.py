@@ -8,6 +8,7 @@ The receiver of alerts on the same machine reads the same file: `finflows receiv
 import os
 import secrets
 import string
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -21,8 +22,18 @@ def kept_secret(folder: Path, name: str) -> str:
     """The secret of that name, made when there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    with suppress(FileExistsError):
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    if not path.exists():
+        _make(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make(path: Path) -> None:
+    """Whole or not at all, also when the disk is full. Of two processes that make it at once, the first one's holds."""
+    made, unfinished = tempfile.mkstemp(dir=path.parent)
+    try:
         with os.fdopen(made, "w", encoding="ascii") as file:
             file.write("".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH)))
-    return path.read_text(encoding="ascii").strip()
+        with suppress(FileExistsError):
+            path.hardlink_to(unfinished)
+    finally:
+        Path(unfinished).unlink()

@@ -1,8 +1,8 @@
 """The archive record of a night, and how it differs from the record of an undisturbed one.
 
 matches.*, screened.parquet and rejects.ndjson have to be the same byte for byte, matches_status.parquet row by row.
-The summary has to be the same but for
-what belongs to one execution: when it ran, how long, and in which attempt a chunk came through.
+The summary has to be the same but for what belongs to one execution: when it ran, how long, and in which attempt a
+chunk came through.
 """
 
 import csv
@@ -54,6 +54,8 @@ FILES_WITH_RUN_TIME_FIELDS = {
 RUN_TIME_FIELDS_OF_THE_ALERTS = {
     "alertsSent": "whether a receiver was configured; the drills of alerts count at the receiver",
     "repeats": "whether a night before it found the same",
+    "delivered": "how many the receiver had taken when the night was merged",
+    "latency": "how long it took; None where nothing was delivered",
 }
 RUN_TIME_COLUMNS_OF_THE_STATUS = {
     "alert_id": "it holds the run date, and the suite may pass midnight",

@@ -1,5 +1,6 @@
 """Items, secrets and buckets of the state folder, as the next engine and other commands find them."""
 
+import resource
 import stat
 from pathlib import Path
 
@@ -52,6 +53,19 @@ def test_a_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert secret.isalnum()
     assert stat.S_IMODE((tmp_path / "secrets/Webhook").stat().st_mode) == 0o600
     assert kept_secret(tmp_path / "secrets", "Other") != secret
+
+
+def test_a_secret_that_found_no_room_is_made_when_there_is_some(tmp_path: Path) -> None:
+    """An empty secret would be kept for ever."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            kept_secret(tmp_path, "Webhook")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.iterdir()) == []
+    assert len(kept_secret(tmp_path, "Webhook")) == 44
 
 
 def test_a_bucket_is_read_without_an_engine(tmp_path: Path) -> None:
