@@ -45,7 +45,9 @@ class ChosenReceiver:
             host = (urlsplit(receiver).hostname or "").lower()
             receiver_address(receiver, ReceiverRules(frozenset({host}), loopback=True))
         self.folder.path.mkdir(parents=True, exist_ok=True)
-        (self.folder.path / _FILE).write_text(json.dumps({**self._choices, **given}), encoding="utf-8")
+        unfinished = self.folder.path / f"{_FILE}.unfinished"
+        unfinished.write_text(json.dumps({**self._choices, **given}), encoding="utf-8")
+        unfinished.replace(self.folder.path / _FILE)
 
     @property
     def chosen(self) -> str:
