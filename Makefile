@@ -5,6 +5,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m
+# A test that hangs tells where, and fails: it takes none of the others with it.
+TESTS := $(RUN) pytest -n 2 --dist worksteal -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 # A virtual environment knows where it was made: the mark carries the folder, so that a moved clone is set up again.
 MARK := $(VENV)/.finflows-$(shell pwd | cksum | cut -d ' ' -f 1)
 SAM_MARK := .envs/sam/.installed
@@ -21,7 +23,7 @@ DEMO_LIST ?= .finflows/demo/list
 DEMO_CUSTOMERS ?= .finflows/demo/customers.csv.gz
 DEMO_PLANS ?= .finflows/demo/plans.json
 
-.PHONY: help setup lock fmt check lint validate scan test test-all test-browser test-lambda test-artefact test-sfn-local test-containers test-account smoke drill demo bench docs image publish-image build deploy clean
+.PHONY: help setup lock fmt check lint validate scan test coverage test-all test-browser test-lambda test-artefact test-sfn-local test-containers test-account smoke drill demo bench docs image publish-image build deploy clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,12 +84,14 @@ $(SCAN_MARK): locks/scan.txt .ci/setup
 	@PYTHON="$(PYTHON)" VENV=.envs/scan LOCK=locks/scan.txt sh .ci/setup
 	@touch $@
 
-# A test that hangs tells where, and fails: it takes none of the others with it.
-test: $(MARK) $(SAM_MARK)  ## every test but the long tier, with branch coverage
-	$(RUN) pytest -n 2 --dist worksteal --cov --cov-report=term -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
+test: $(MARK) $(SAM_MARK)  ## every test but the long tier
+	$(TESTS)
 
-test-all: $(MARK) $(SAM_MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs, a real browser
-	$(RUN) pytest -n 2 -m "long or not long" --ignore tests/browser
+coverage: $(MARK) $(SAM_MARK)  ## the same with branch coverage, also of the processes that tests start: half as long again
+	$(TESTS) --cov --cov-report=term
+
+test-all: $(MARK) $(SAM_MARK)  ## the long tier too: 150,000 customers, 100,000 adversarial pairs, branch coverage, a real browser
+	$(RUN) pytest -n 2 -m "long or not long" --ignore tests/browser --cov --cov-report=term
 	@$(MAKE) --no-print-directory test-browser
 
 test-browser: $(MARK) $(BROWSER_MARK) $(DOCS_MARK)  ## the reports in headless Chromium (apt-get install chromium); screenshots in .screenshots
@@ -105,7 +109,7 @@ test-lambda:  ## every file in events/ on the built artefact, by AWS's runtime i
 	else echo 'test-lambda: skipped, because Lambda runs Python 3.13 and no python3.13 is on the PATH'; fi
 
 test-artefact: $(MARK) $(LAMBDA_MARK) build
-	FINFLOWS_ARTEFACT=.aws-sam/build $(RUN) pytest -q tests/packaging
+	FINFLOWS_ARTEFACT=.aws-sam/build $(RUN) pytest -q -n 2 tests/packaging
 
 test-sfn-local: $(MARK)  ## the machine on another Step Functions engine (FINFLOWS_SFN_ENDPOINT, FINFLOWS_GATEWAY_PORT)
 	FINFLOWS_SFN_ENDPOINT=$${FINFLOWS_SFN_ENDPOINT:-http://127.0.0.1:8083} \

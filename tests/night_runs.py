@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).parents[1]
-CHUNKS = 6
+CHUNKS = 4
 FINFLOWS = (sys.executable, "-m", "finflows.cli.main")
 
 

@@ -14,10 +14,12 @@ from types import ModuleType
 from typing import Any, Final
 
 _PACKAGE: Final = "moto.batch"
+_NAME: Final = "batch_backends"
+"""The only one that the package has; other code asks every module for names of its own."""
 
 
 class BatchWhenAsked(MetaPathFinder, Loader):
-    """Finds moto.batch as a package whose own names are imported when somebody asks for one."""
+    """Finds moto.batch as a package whose one name is imported when somebody asks for it."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None
@@ -33,6 +35,8 @@ class BatchWhenAsked(MetaPathFinder, Loader):
 
 
 def _of_the_backend(name: str) -> Any:
+    if name != _NAME:
+        raise AttributeError(name)
     return getattr(import_module(f"{_PACKAGE}.models"), name)
 
 
