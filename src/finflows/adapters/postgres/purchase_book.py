@@ -90,7 +90,7 @@ class PostgresPurchaseBook(PostgresRuns):
         facts = {**facts_of(run), "plan_ids": list(plan_ids)}
         self._connection.execute(_LOCK, facts)
         plans, assets = [], {}
-        for row in self._connection.execute(_STILL_OPEN, facts):
+        for row in self._connection.execute(_STILL_OPEN, facts).fetchall():
             plan = plan_of(row[:_PLAN_WIDTH])
             plans.append(plan)
             if plan.symbol not in assets:
@@ -111,7 +111,6 @@ class PostgresPurchaseBook(PostgresRuns):
         return {
             "run_id": run.run_id,
             "attempt": self._attempt,
-            "decided": list({execution.plan_id for execution in decided.executions}),
             "waiting": list(decided.waiting),
             "reasons": [reason.value for reason in decided.waiting.values()],
         }

@@ -40,7 +40,7 @@ RECORD: Final = SQL("""
             quantity = before.quantity + excluded.quantity, book_cost = before.book_cost + excluded.book_cost
     ), waited AS (
         DELETE FROM investing.waiting
-        WHERE run_id = %(run_id)s AND plan_id = ANY(%(decided)s::bigint[])
+        WHERE run_id = %(run_id)s AND plan_id IN (SELECT plan_id FROM pg_temp.staged_execution)
     ), waits AS (
         INSERT INTO investing.waiting (run_id, plan_id, reason)
         SELECT %(run_id)s, plan_id, reason
