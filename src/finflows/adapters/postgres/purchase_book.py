@@ -88,9 +88,11 @@ class PostgresPurchaseBook(PostgresRuns):
 
     def _locked(self, run: InvestmentRun, plan_ids: Sequence[int]) -> tuple[list[Plan], Mapping[str, Asset]]:
         facts = {**facts_of(run), "plan_ids": list(plan_ids)}
-        self._connection.execute(_LOCK, facts)
+        with self._connection.pipeline():  # two statements, one round trip
+            self._connection.execute(_LOCK, facts)
+            still_open = self._connection.execute(_STILL_OPEN, facts)
         plans, assets = [], {}
-        for row in self._connection.execute(_STILL_OPEN, facts).fetchall():
+        for row in still_open.fetchall():
             plan = plan_of(row[:_PLAN_WIDTH])
             plans.append(plan)
             if plan.symbol not in assets:
