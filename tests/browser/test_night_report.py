@@ -1,5 +1,6 @@
 """The report of a night in a real browser: what a compliance officer does with it."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -64,7 +65,7 @@ def test_score_list_program_and_type_filter_together(report: ReportPage) -> None
     assert set(report.cells("Type")) == {"vessel"}
     assert 0 < len(report.scores()) < everywhere
     report.page.get_by_role("button", name="Clear", exact=True).click()
-    report.page.wait_for_function("document.querySelector('.found').textContent === '240 hits'")
+    report.page.get_by_role("status").filter(has_text=re.compile(r"^240 hits$")).wait_for()
 
 
 def test_repeat_and_cleared_filter_only_where_they_are_known(
