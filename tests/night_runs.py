@@ -11,6 +11,7 @@ from typing import Any
 
 PROJECT = Path(__file__).parents[1]
 CHUNKS = 4
+RUN = "scr-2026-11-23"
 FINFLOWS = (sys.executable, "-m", "finflows.cli.main")
 
 

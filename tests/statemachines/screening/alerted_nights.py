@@ -12,9 +12,8 @@ from typing import Any
 
 from finflows.local.kept_secrets import kept_secret
 from finflows.local.sample_receiver import SampleReceiver, Scenario
-from night_runs import Night
+from night_runs import RUN, Night
 
-RUN = "scr-2026-11-23"
 HIT_CUSTOMERS = 5  # of the night's 24
 
 

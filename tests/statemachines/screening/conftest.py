@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from night_runs import Night, write_list
-
-RUN = "scr-2026-11-23"
+from night_runs import RUN, Night, write_list
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from night_runs import CHUNKS, PROJECT, Night
+from night_runs import CHUNKS, PROJECT, RUN, Night
 
-RUN = "scr-2026-11-23"
 SIX = "2026-11-23T11:00:00Z"
 
 

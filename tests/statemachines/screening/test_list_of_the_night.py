@@ -4,9 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from list_servers import list_server
-from night_runs import Night
-
-RUN = "scr-2026-11-23"
+from night_runs import RUN, Night
 
 
 def test_a_refused_list_has_no_results_and_changes_nothing(night: Night) -> None:

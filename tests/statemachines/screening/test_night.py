@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from night_runs import CHUNKS, Night
+from night_runs import CHUNKS, RUN, Night
 
-RUN = "scr-2026-11-23"
 PATH_WITHOUT_FAILURE = ["Export customers", "Screen chunks", "Any chunk failed?", "Merge results", "Notify run"]
 
 
