@@ -30,7 +30,7 @@ _SOCKET_TIMEOUT_S: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What the receiver does in place of taking one message."""
+    """What the receiver does in place of taking one message. One that sleeps has taken it, and answers late."""
 
     status: int | None = None
     retry_after: str | None = None
@@ -193,9 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
         length = min(int(self.headers.get("Content-Length", "0")), _MOST_BODY_BYTES)
         body = self.rfile.read(length)
         scenario = self.server.receiver.scenario()
-        time.sleep(scenario.sleep_s)
         headers = {name.lower(): value for name, value in self.headers.items()}
         status = self.server.receiver.take(headers.get("webhook-id", ""), body, headers, scenario)
+        time.sleep(scenario.sleep_s)
         with suppress(OSError):  # a sender that did not wait
             self._answer(status, scenario)
         self.close_connection = True

@@ -1,6 +1,7 @@
 """The sample receiver: takes what is signed, once, and misbehaves as it is told to."""
 
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,14 @@ from finflows.local.sample_receiver import ReceivedMessage, SampleReceiver, Scen
 SECRET = "c2VjcmV0LW9mLXRoaXJ0eS10d28tYnl0ZXMtb3ItbW9yZSE="
 
 
-def post(receiver: SampleReceiver, webhook_id: str = "alert-1", *, secret: str = SECRET, age_s: float = 0.0) -> int:
+def post(
+    receiver: SampleReceiver,
+    webhook_id: str = "alert-1",
+    *,
+    secret: str = SECRET,
+    age_s: float = 0.0,
+    patience_s: float = 30.0,
+) -> int:
     body = '{"alertId": "alert-1"}'
     at = datetime.now(UTC) - timedelta(seconds=age_s)
     headers = {
@@ -23,7 +31,7 @@ def post(receiver: SampleReceiver, webhook_id: str = "alert-1", *, secret: str =
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": Webhook(secret).sign(webhook_id, at, body),
     }
-    with urllib3.PoolManager(retries=False) as pool:
+    with urllib3.PoolManager(retries=False, timeout=patience_s) as pool:
         return pool.request("POST", receiver.url, body=body, headers=headers, redirect=False).status
 
 
@@ -84,6 +92,17 @@ def test_no_answer_is_no_taking(text: str) -> None:
         with pytest.raises(urllib3.exceptions.ProtocolError):
             post(receiver)
         assert receiver.taken == []
+
+
+def test_what_is_slept_over_was_taken_before() -> None:
+    """The sender gives up without an answer; what it sends again is a duplicate."""
+    told = threading.Event()
+    with SampleReceiver(SECRET, scenarios=[parse_scenario("sleep:3600")], on_message=lambda _: told.set()) as receiver:
+        with pytest.raises(urllib3.exceptions.ReadTimeoutError):
+            post(receiver, patience_s=0.2)
+        assert told.wait(30)
+        post(receiver)
+        assert [each.duplicate for each in receiver.messages] == [False, True]
 
 
 @pytest.mark.parametrize(
