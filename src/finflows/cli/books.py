@@ -94,18 +94,22 @@ def reconcile(state_dir: Path, *, as_json: bool) -> None:
         options.echo_json(told.to_document())
     else:
         _tell(told)
-    if told.differences or told.unbalanced_fills:
+    if told.differences or told.unbalanced:
         sys.exit(1)
 
 
 def _tell(told: BookReconciliation) -> None:
-    if not told.differences and not told.unbalanced_fills:
+    if not told.differences and not told.unbalanced:
         click.echo(f"Ledger and holdings agree in {counted(told.positions, 'position')}; every fill has its two legs.")
         return
     click.echo(
         f"Ledger and holdings differ in {len(told.differences):,} of {counted(told.positions, 'position')}; "
-        f"{told.unbalanced_fills:,} executions lack their two legs or have legs that are not theirs."
+        f"legs are missing, surplus or reversed alone in {counted(len(told.unbalanced), 'execution')}."
     )
+    for execution in told.unbalanced:
+        click.echo(f"  plan {execution.plan_id}, occurrence of {execution.scheduled_for}")
+    if not told.differences:
+        return
     table = Table("account", "symbol", "quantity: ledger", "holding", "book cost: ledger", "holding")
     for each in told.differences:
         table.add_row(

@@ -165,9 +165,15 @@ class BookDifference(Contract):
     holding_book_cost: Digits
 
 
+class UnbalancedExecution(Contract):
+    """A fill without exactly its two legs or reversed in one of them only; or legs of what is no fill."""
+
+    plan_id: int
+    scheduled_for: date
+
+
 class BookReconciliation(Contract):
     positions: int
     """Pairs of account and symbol that either side has."""
     differences: list[BookDifference]
-    unbalanced_fills: int
-    """Fills without exactly the two legs that belong to them."""
+    unbalanced: list[UnbalancedExecution]

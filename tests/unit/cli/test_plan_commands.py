@@ -237,3 +237,19 @@ def test_reconcile_says_whether_the_books_agree(booked: str, finflows: Command) 
     assert "differ in 1 of 1 position;" in bad.out
     told = finflows("reconcile", "--json")
     assert (told.exit_code, json.loads(told.out)["differences"][0]["holdingQuantity"]) == (1, "3.000000000")
+
+
+def test_reconcile_names_the_executions_whose_legs_are_wrong(booked: str, finflows: Command) -> None:
+    """The holdings agree; one leg is taken back alone."""
+    with psycopg.connect(booked) as connection:
+        connection.execute(
+            "INSERT INTO investing.ledger (plan_id, scheduled_for, leg, account_id, unit, quantity, book_cost) "
+            "SELECT plan_id, scheduled_for, 'cash_reversal', account_id, unit, -quantity, 0 FROM investing.ledger "
+            "WHERE leg = 'cash'"
+        )
+    bad = finflows("reconcile")
+    assert bad.exit_code == 1
+    assert bad.out.splitlines() == [
+        "Ledger and holdings differ in 0 of 1 position; legs are missing, surplus or reversed alone in 1 execution.",
+        "  plan 1, occurrence of 2026-11-02",
+    ]

@@ -4,7 +4,13 @@ from datetime import date
 from typing import Final
 
 from finflows.adapters.postgres.connection import Connection
-from finflows.contracts.plan_book import BookDifference, BookReconciliation, HoldingView, LedgerView
+from finflows.contracts.plan_book import (
+    BookDifference,
+    BookReconciliation,
+    HoldingView,
+    LedgerView,
+    UnbalancedExecution,
+)
 
 _HOLDINGS: Final = """
 SELECT external_ref, symbol, asset.currency, quantity, book_cost
@@ -36,15 +42,18 @@ WHERE ledger_quantity <> holding_quantity OR ledger_cost <> holding_cost
 ORDER BY external_ref, symbol
 """  # noqa: S608 - constants of ours
 _UNBALANCED: Final = """
-SELECT count(*) FROM investing.execution AS fill
+SELECT plan_id, fill.scheduled_for FROM investing.execution AS fill
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE leg = 'cash' AND unit = fill.currency AND quantity = -fill.cost) AS cash,
            count(*) FILTER (WHERE leg = 'asset' AND unit = fill.symbol AND quantity = fill.quantity) AS asset,
-           count(*) FILTER (WHERE leg IN ('cash', 'asset')) AS legs
+           count(*) FILTER (WHERE leg = 'cash_reversal') AS cash_back,
+           count(*) FILTER (WHERE leg = 'asset_reversal') AS asset_back,
+           count(*) AS legs
     FROM investing.ledger WHERE plan_id = fill.plan_id AND scheduled_for = fill.scheduled_for
 ) AS booked ON true
-WHERE (fill.status = 'filled' AND (booked.cash, booked.asset) <> (1, 1))
+WHERE (fill.status = 'filled' AND ((booked.cash, booked.asset) <> (1, 1) OR booked.cash_back <> booked.asset_back))
    OR (fill.status <> 'filled' AND booked.legs > 0)
+ORDER BY plan_id, fill.scheduled_for
 """
 
 
@@ -83,10 +92,10 @@ class AccountBook:
             self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             positions = self._connection.execute(f"SELECT count(*) FROM ({_POSITIONS}) AS position").fetchone()  # noqa: S608 - constants of ours
             rows = self._connection.execute(_COMPARED).fetchall()
-            unbalanced = self._connection.execute(_UNBALANCED).fetchone()
+            unbalanced = self._connection.execute(_UNBALANCED).fetchall()
         names = list(BookDifference.model_fields)
         return BookReconciliation(
             positions=positions[0] if positions else 0,
             differences=[BookDifference.model_validate(dict(zip(names, row, strict=True))) for row in rows],
-            unbalanced_fills=unbalanced[0] if unbalanced else 0,
+            unbalanced=[UnbalancedExecution(plan_id=plan, scheduled_for=day) for plan, day in unbalanced],
         )

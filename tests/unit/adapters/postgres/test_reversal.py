@@ -57,7 +57,7 @@ def test_both_legs_come_back_and_the_holding_with_them(books: Connection) -> Non
     assert (asset.unit, asset.quantity, asset.book_cost) == ("VTI", Decimal(-2), Decimal(-100))
     assert {cash.note, asset.note} == {"wrong price (Ada)"}
     assert _holding(books) == (Decimal(3), Decimal(130))
-    assert AccountBook(books).reconcile().unbalanced_fills == 0
+    assert AccountBook(books).reconcile().unbalanced == []
 
 
 def test_a_purchase_is_reversed_once(books: Connection) -> None:
@@ -111,13 +111,37 @@ def test_books_that_differ_are_put_right_first(booked: str, books: Connection, c
 @pytest.mark.parametrize("damage", ["UPDATE investing.holding SET quantity = 77", "DELETE FROM investing.holding"])
 def test_the_runbooks_statement_puts_a_holding_right(booked: str, books: Connection, damage: LiteralString) -> None:
     """As it stands there, but for the account; what is right then can be reversed."""
-    statement = RUNBOOK.read_text(encoding="utf-8").split("```sql\n")[1].split("```")[0]
-    assert statement.count("3") == 2
     with psycopg.connect(booked) as owner:
         owner.execute(damage)
-        owner.execute(cast("LiteralString", statement.replace("3", "1")))
+        owner.execute(_runbooks_statement(1, "3"))
     assert AccountBook(books).reconcile().differences == []
     assert _holding(books) == (Decimal(2), Decimal(100))
     _reversed(books)
     assert AccountBook(books).reconcile().differences == []
     assert _holding(books) == (Decimal(0), Decimal(0))
+
+
+@pytest.mark.parametrize("leg", ["cash", "asset"])
+def test_the_runbooks_statement_completes_a_reversal_by_hand(booked: str, books: Connection, leg: str) -> None:
+    """As it stands there, but for the plan: the other leg is taken back, and then the holding is computed anew."""
+    by_hand = """
+        INSERT INTO investing.ledger (plan_id, scheduled_for, leg, account_id, unit, quantity, book_cost)
+        SELECT plan_id, scheduled_for, leg || '_reversal', account_id, unit, -quantity, -book_cost
+        FROM investing.ledger WHERE leg = %s
+    """
+    with psycopg.connect(booked) as owner:
+        owner.execute(by_hand, [leg])
+    assert len(AccountBook(books).reconcile().unbalanced) == 1
+    with psycopg.connect(booked) as owner:
+        owner.execute(_runbooks_statement(2, "17"))
+        owner.execute(_runbooks_statement(1, "3"))
+    told = AccountBook(books).reconcile()
+    assert (told.differences, told.unbalanced) == ([], [])
+    assert _holding(books) == (Decimal(0), Decimal(0))
+
+
+def _runbooks_statement(number: int, example: str) -> LiteralString:
+    """That one of its statements, of account or plan 1 in place of its example."""
+    statement = RUNBOOK.read_text(encoding="utf-8").split("```sql\n")[number].split("```")[0]
+    assert example in statement
+    return cast("LiteralString", statement.replace(example, "1"))
