@@ -13,6 +13,7 @@ from finflows.contracts.night import (
     Summary,
     Totals,
 )
+from finflows.contracts.wording import counted
 
 
 def summarise(  # noqa: PLR0913 - one argument per source of facts
@@ -64,12 +65,12 @@ def verdict(totals: Totals) -> str:
         return "WARNING: the customer file was empty; nobody was screened."
     told = (
         f"All {totals.screened:,} readable customers were screened: "
-        f"{totals.hits:,} hits for {totals.customers_hit:,} customers."
+        f"{counted(totals.hits, 'hit')} for {counted(totals.customers_hit, 'customer')}."
     )
     if totals.rejected:
-        told += f" {totals.rejected:,} rows could not be read and were NOT screened (rejects.ndjson)."
+        told += f" NOT screened, because they could not be read: {counted(totals.rejected, 'row')} (rejects.ndjson)."
     if totals.not_reliably_screened:
-        told += f" {totals.not_reliably_screened:,} names in non-Latin script are not reliably screened."
+        told += f" Not reliably screened, in non-Latin script: {counted(totals.not_reliably_screened, 'name')}."
     return told
 
 

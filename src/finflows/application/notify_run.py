@@ -21,6 +21,7 @@ from finflows.contracts.execution_status import ExecutionDetail
 from finflows.contracts.night import AlertCounts, NotifyRunInput, NotifyRunOutput, Summary
 from finflows.contracts.start_input import StartInput
 from finflows.contracts.stored_keys import notice_key
+from finflows.contracts.wording import counted
 
 SUBJECT_LIMIT = 100
 """Characters in an SNS e-mail subject (SNS Publish API reference)."""
@@ -137,7 +138,7 @@ def _headline(summary: Summary) -> str:
     totals = summary.totals
     if totals.rows_in == 0:
         return "WARNING, empty customer file"
-    return f"{totals.screened:,} screened, {totals.hits:,} hits"
+    return f"{totals.screened:,} screened, {counted(totals.hits, 'hit')}"
 
 
 def _summary_text(summary: Summary) -> str:
@@ -147,7 +148,7 @@ def _summary_text(summary: Summary) -> str:
         "",
         f"Run          {summary.run_id} of {summary.run_date}",
         f"Rows in      {totals.rows_in:,} = {totals.screened:,} screened + {totals.rejected:,} rejected",
-        f"Hits         {totals.hits:,} for {totals.customers_hit:,} customers",
+        f"Hits         {totals.hits:,} for {counted(totals.customers_hit, 'customer')}",
         *_alert_lines(summary),
         f"Canaries     {totals.canaries_found} of {totals.canaries_expected} found",
         f"Threshold    {summary.config.min_match} ({summary.config.profile})",
@@ -168,7 +169,7 @@ def _alert_lines(summary: Summary) -> list[str]:
     return [
         f"Alerts       {alerts.alerts_sent:,} sent, {alerts.alerts_suppressed:,} repeats not sent",
         *_delivery_lines(alerts),
-        f"Known        {alerts.repeats:,} hits as last night, {alerts.cleared:,} cleared by reviewers",
+        f"Known        {counted(alerts.repeats, 'hit')} as last night, {alerts.cleared:,} cleared by reviewers",
     ]
 
 

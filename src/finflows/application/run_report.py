@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from finflows.application.investment_books import SUSPENDED, UNFINISHED, RunFindings
+from finflows.contracts.wording import counted
 from finflows.investments.runs import InvestmentRun
 
 _LONGEST_SUBJECT: Final = 100  # of an SNS message
@@ -30,12 +31,14 @@ def message(run: InvestmentRun, found: RunFindings, expired: str | None) -> str:
         lines.append(raised(found.raised_plans_per_task))
     if found.unfinished:
         lines.append(
-            f"Unfinished: {found.unfinished:,} plans are due and have neither been executed nor a reason to wait. "
+            f"Unfinished, due with neither an execution nor a reason to wait: {counted(found.unfinished, 'plan')}. "
             "See the logs of the tasks, then start the run again: what is bought is not bought twice."
         )
         lines.append(_named(UNFINISHED, found.unfinished, found))
     if found.suspended:
-        lines.append(f"Suspended: {found.suspended:,} plans failed three times in a row. Correct and resume them.")
+        lines.append(
+            f"Suspended after three failures in a row: {counted(found.suspended, 'plan')}. Correct and resume them."
+        )
         lines.append(_named(SUSPENDED, found.suspended, found))
     if expired:
         lines.append(f"{expired} Nothing more is bought in it; what is still due is due in the next session.")

@@ -10,6 +10,7 @@ from finflows.cli import options
 from finflows.cli.alert_texts import kept_status, status_text
 from finflows.cli.command_group import CommandGroup
 from finflows.contracts.alerts import AlertsStatus
+from finflows.contracts.wording import counted
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,10 +46,10 @@ def redrive(run_id: str | None, stack: str | None, receiver: str | None, alert_w
     The receiver knows what it has had already by its id.
     """
     if stack is not None:
-        click.echo(f"{StackAlerts.of(stack).revive(run_id):,} dead alerts are back in the queue.")
+        click.echo(f"Back in the queue: {counted(StackAlerts.of(stack).revive(run_id), 'dead alert')}.")
         return
     revived, left = _revive_here(run_id, receiver, alert_wait_s, state_dir)
-    click.echo(f"{revived:,} dead alerts were put back; {left:,} messages wait.")
+    click.echo(f"Put back: {counted(revived, 'dead alert')}; waiting: {counted(left, 'message')}.")
     if left:
         sys.exit(1)
 

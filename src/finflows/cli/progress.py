@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 SECONDS_BETWEEN_LINES = 5.0
 
 
-def counted(
+def with_progress(
     items: Iterable[Item],
     what: str,
     console: Console | None = None,

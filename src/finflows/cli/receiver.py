@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from finflows.cli import options
+from finflows.contracts.wording import counted
 from finflows.local.kept_secrets import WEBHOOK_SECRET, kept_secret
 from finflows.local.sample_receiver import ReceivedMessage, SampleReceiver, parse_scenario
 from finflows.local.state_folder import StateFolder
@@ -44,7 +45,7 @@ def receiver(port: int, state: Path | None, scenarios: tuple[str, ...], state_di
     ) as served:
         click.echo(f"Receiving at {served.url}")
         ended.wait()
-        click.echo(f"{len(served.taken):,} messages taken, {len(served.messages):,} attempts.")
+        click.echo(f"{counted(len(served.taken), 'message')} taken, {counted(len(served.messages), 'attempt')}.")
 
 
 def _ended_by_a_signal() -> threading.Event:

@@ -15,8 +15,9 @@ from finflows.adapters.customer_files.opening import open_customer_file
 from finflows.adapters.list_folder import read_list_folder
 from finflows.adapters.seen_ids import SqliteSeenIds
 from finflows.cli import options
-from finflows.cli.progress import counted
+from finflows.cli.progress import with_progress
 from finflows.cli.text_files import STANDARD_STREAM, text_file, told_if_unwritable
+from finflows.contracts.wording import counted
 from finflows.screening.customers import Customer
 from finflows.screening.judging import judge_records
 from finflows.screening.matching.customer_screening import screen_customers
@@ -57,7 +58,7 @@ def screen(
     with _readable(customers) as path, SqliteSeenIds() as seen, text_file(out) as lines:
         rows = judge_records(open_customer_file(path, options.column_map(columns)).records(), seen)
         screened = screen_customers(index, _customers(rows, refused), min_match=min_match, limit=limit)
-        for each in counted(screened, "customers screened"):
+        for each in with_progress(screened, "customers screened"):
             tally.update(screened=1, hits=len(each.hits), customers_hit=bool(each.hits))
             for hit in each.hits:
                 lines.write(json.dumps(asdict(hit), ensure_ascii=False) + "\n")
@@ -74,8 +75,8 @@ def _customers(rows: Iterable[Customer | RejectedRow], refused: list[RejectedRow
 
 def _tell(tally: Counter[str], refused: list[RejectedRow], path: Path | None) -> None:
     rows_in = tally["screened"] + len(refused)
-    counts = f"{tally['screened']:,} screened, {tally['hits']:,} hits for {tally['customers_hit']:,} customers"
-    click.echo(f"{rows_in:,} rows: {counts}", err=True)
+    hits = f"{counted(tally['hits'], 'hit')} for {counted(tally['customers_hit'], 'customer')}"
+    click.echo(f"{counted(rows_in, 'row')}: {tally['screened']:,} screened, {hits}", err=True)
     if not refused:
         return
     lines = [json.dumps(asdict(row), ensure_ascii=False) for row in refused]
@@ -85,7 +86,7 @@ def _tell(tally: Counter[str], refused: list[RejectedRow], path: Path | None) ->
         with told_if_unwritable(path, "--rejects"):
             path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     where = f" See {path}." if path else ""
-    click.echo(f"{len(refused):,} rows could not be read and were NOT screened.{where}", err=True)
+    click.echo(f"NOT screened, because they could not be read: {counted(len(refused), 'row')}.{where}", err=True)
 
 
 def _rejects_path(out: str, rejects: Path | None) -> Path | None:

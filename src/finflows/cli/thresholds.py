@@ -14,7 +14,8 @@ from finflows.adapters.seen_ids import SqliteSeenIds
 from finflows.bench.alerts import AlertCounts, alerts_table, count_alerts
 from finflows.bench.tables import as_markdown, drawn
 from finflows.cli import options
-from finflows.cli.progress import counted
+from finflows.cli.progress import with_progress
+from finflows.contracts.wording import counted
 from finflows.screening.customers import Customer
 from finflows.screening.judging import judge_records
 from finflows.screening.matching.customer_screening import screen_customers
@@ -65,7 +66,7 @@ def thresholds(
     with SqliteSeenIds() as seen:
         rows = judge_records(open_customer_file(customers, options.column_map(columns)).records(), seen)
         screened = screen_customers(index, _customers(rows, tally), steps[0], limit)
-        counts = count_alerts(counted(screened, "customers screened"), steps)
+        counts = count_alerts(with_progress(screened, "customers screened"), steps)
     if as_json:
         options.echo_json({**asdict(counts), "rejected": tally["rejected"], "limit": limit})
     elif markdown:
@@ -85,7 +86,8 @@ def _customers(rows: Iterable[Customer | RejectedRow], tally: Counter[str]) -> I
 
 def _tell(counts: AlertCounts, rejected: int) -> None:
     if counts.with_own_threshold:
-        own = f"{counts.with_own_threshold:,} customers have a threshold of their own"
-        click.echo(f"{own}: their hits are in every row.", err=True)
+        own = counted(counts.with_own_threshold, "customer")
+        click.echo(f"With a threshold of their own: {own}. Their hits are in every row.", err=True)
     if rejected:
-        click.echo(f"{rejected:,} rows could not be read and are in no row; `finflows screen` says why.", err=True)
+        unread = counted(rejected, "row")
+        click.echo(f"In no row, because they could not be read: {unread}. `finflows screen` says why.", err=True)

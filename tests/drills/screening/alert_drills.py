@@ -63,7 +63,7 @@ def receiver_refuses(stage: Stage, findings: Findings) -> str:
         status = night.finflows("alerts", "status", RUN)
         findings.expect("10 x The receiver answers 400." in status.stdout, f"no reasons: {status.stdout}")
         back = night.finflows("alerts", "redrive", "--alert-wait", PATIENCE_S)
-        findings.expect("10 dead alerts were put back; 0 messages wait." in back.stdout, f"said {back.stdout!r}")
+        findings.expect("Put back: 10 dead alerts; waiting: 0 messages." in back.stdout, f"said {back.stdout!r}")
         told_once(night, receiver, findings, posted_once=False)
     return "10 alerts refused, told with reasons, redriven, delivered"
 

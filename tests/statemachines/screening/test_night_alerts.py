@@ -72,7 +72,7 @@ def test_an_alert_that_is_refused_is_dead_at_once_and_comes_with_a_redrive(night
         assert status["reasons"] == {"The receiver answers 400.": 1, "The receiver answers 410.": 1}
         letters = "".join(path.read_text() for path in (night.state / "sqs").rglob("*.json"))
         redriven = night_alerted.redrive()
-        assert redriven.stdout == "2 dead alerts were put back; 0 messages wait.\n", redriven.stderr
+        assert redriven.stdout == "Put back: 2 dead alerts; waiting: 0 messages.\n", redriven.stderr
         delivered_once(night_alerted)
         logs = "".join(path.read_text() for path in (night.state / "logs").rglob("*.log"))
         posted = json.dumps([message.document for message in night_alerted.receiver.messages])

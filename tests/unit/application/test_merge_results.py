@@ -111,8 +111,8 @@ def test_the_verdict_says_who_was_not_screened() -> None:
     verdict = Summary.parse(archive.read(answer.summary_key), what="summary").verdict
     assert verdict == (
         "All 4 readable customers were screened: 2 hits for 2 customers. "
-        "1 rows could not be read and were NOT screened (rejects.ndjson). "
-        "1 names in non-Latin script are not reliably screened."
+        "NOT screened, because they could not be read: 1 row (rejects.ndjson). "
+        "Not reliably screened, in non-Latin script: 1 name."
     )
 
 

@@ -39,9 +39,9 @@ def test_a_bad_run_says_how_many_why_and_what_to_do() -> None:
     told = message(RUN, BAD, None)
     assert "Skipped: 3 (2 below_minimum, 1 missed)\n" in told
     assert "Waiting, still due: 4 (4 price_stale)\n" in told
-    assert "Unfinished: 3 plans are due" in told
+    assert "nor a reason to wait: 3 plans." in told
     assert "start the run again: what is bought is not bought twice" in told
-    assert "Suspended: 1 plans failed three times in a row" in told
+    assert "Suspended after three failures in a row: 1 plan." in told
     assert "Nothing is left to do" not in told
 
 

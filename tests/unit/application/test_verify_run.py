@@ -38,7 +38,7 @@ def test_a_plan_without_execution_and_reason_is_unfinished() -> None:
     """Its task failed, or never ran."""
     found = _verify(MemoryBooks.of(plan(1)))
     assert (found.complete, found.unfinished) == (False, 1)
-    assert "Unfinished: 1 plans are due" in found.message
+    assert "nor a reason to wait: 1 plan." in found.message
 
 
 def test_an_expired_run_is_finished_though_not_complete() -> None:

@@ -115,7 +115,7 @@ def test_a_stacks_alerts_are_told_and_revived(finflows: Command, stack: Any) -> 
     assert (json.loads(found.out)["alertsSent"], json.loads(found.out)["delivered"]) == (2, 1)
     sqs = stack.client("sqs")
     sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName="dead")["QueueUrl"], MessageBody=message().to_json())
-    assert finflows("alerts", "redrive", "--stack", "finflows").out == "1 dead alerts are back in the queue.\n"
+    assert finflows("alerts", "redrive", "--stack", "finflows").out == "Back in the queue: 1 dead alert.\n"
     assert "Messages" in sqs.receive_message(QueueUrl=sqs.get_queue_url(QueueName="alerts")["QueueUrl"])
 
 

@@ -29,7 +29,7 @@ def test_a_hit_is_one_line_with_nine_fields_in_order(finflows: Command, list_fol
         ("entity_type", "individual"),
     ]
     assert told.exit_code == 0
-    assert "2 rows: 2 screened, 1 hits for 1 customers" in told.err
+    assert "2 rows: 2 screened, 1 hit for 1 customer" in told.err
 
 
 def test_standard_input_may_be_names_by_line_gzipped(

@@ -55,8 +55,8 @@ def test_rows_that_cannot_be_read_and_own_thresholds_are_told(
     rows = [{"customerId": "C1", "name": "Jane Exampel Do", "minMatch": 0.8}, {"customerId": "C2"}]
     file.write_text("\n".join(map(json.dumps, rows)))
     told = finflows("thresholds", "--customers", file, "--list", list_folder, "--json")
-    assert "1 customers have a threshold of their own" in told.err
-    assert "1 rows could not be read" in told.err
+    assert "With a threshold of their own: 1 customer. " in told.err
+    assert "could not be read: 1 row. " in told.err
     document = json.loads(told.out)
     assert document["thresholds"][-1]["customers_hit"] == 1
 
