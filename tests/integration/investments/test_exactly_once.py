@@ -157,7 +157,12 @@ def test_three_permanent_failures_in_a_row_suspend_a_plan_and_say_so(database: s
         plan = days.plan(days.account(), days.asset("ACME", Reason.UNKNOWN_SYMBOL))
         found = [days.whole_day(MONDAY + timedelta(day)) for day in range(4)]
         assert [reasons(each.skipped) for each in found] == [{"unknown_symbol": 1}] * 3 + [{}]
-        assert ["Suspended: 1 plans" in each.message for each in found] == [False, False, True, False]
+        assert ["Suspended after three failures in a row: 1 plan." in each.message for each in found] == [
+            False,
+            False,
+            True,
+            False,
+        ]
         assert days.value("SELECT status FROM investing.plan WHERE plan_id = %s", plan) == "suspended"
 
 
