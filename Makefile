@@ -54,7 +54,7 @@ fmt: $(MARK)  ## format and fix what can be fixed
 	$(RUN) ruff check --fix .
 
 check: lint  ## lint, and unit and contract tests (before every commit)
-	$(RUN) pytest -q -n 2 tests/unit tests/contract
+	$(RUN) pytest -q -n auto --maxprocesses 8 tests/unit tests/contract
 
 lint: $(MARK) $(SAM_MARK)  ## format, lint, types, architecture, template, state machines
 	$(RUN) ruff format --check .
