@@ -3,6 +3,7 @@ init process, a volume on /tmp, and SIGTERM when the machine is taken away.
 """
 
 import socket
+import subprocess
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,16 @@ def test_a_chunk_is_screened_in_its_container(docker: DockerEngine, images: dict
         assert done.returncode == DONE, done.stdout + done.stderr
         assert f"runs/{RUN}/results/0007.done.json" in stage.keys("WorkBucket")
         assert "Kardelen" not in done.stdout + done.stderr
+
+
+def test_an_image_says_from_which_commit_it_was_built(
+    docker: DockerEngine, images: dict[str, str], definition: JobDefinition
+) -> None:
+    """What infra/publish-images looks at."""
+    label = '{{index .Config.Labels "org.opencontainers.image.revision"}}'
+    built = docker.run("image", "inspect", "--format", label, image_of(definition, images)).stdout.strip()
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=PROJECT, check=True, capture_output=True, text=True)  # noqa: S607 - git of the PATH
+    assert built.removesuffix("-changed") == head.stdout.strip()
 
 
 def test_wrong_arguments_are_refused(docker: DockerEngine, images: dict[str, str], definition: JobDefinition) -> None:

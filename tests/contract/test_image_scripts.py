@@ -17,6 +17,7 @@ DOCKER = f"""#!/bin/sh
 printf 'docker %s platform=%s\\n' "$*" "$DOCKER_DEFAULT_PLATFORM" >>"$CALLS"
 case $* in
 *RepoDigests*) echo python@{DIGEST} ;;
+*image.revision*) [ "${{BUILT:-}}" = none ] && exit 1; echo "${{BUILT-$(git -C "$CLONE" rev-parse HEAD)}}" ;;
 push*) touch "$CALLS.pushed" ;;
 esac
 """
@@ -65,7 +66,7 @@ def script(clone: Path, tmp_path: Path) -> Script:
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)
     calls = tmp_path / "calls"
-    ours = {"PATH": f"{programs}:{os.environ['PATH']}", "CALLS": str(calls), "ENVIRONMENT": "prod"}
+    ours = {"PATH": f"{programs}:{os.environ['PATH']}", "CALLS": str(calls), "CLONE": str(clone), "ENVIRONMENT": "prod"}
 
     def run(name: str, **environment: str) -> Told:
         calls.write_text("")
@@ -87,6 +88,39 @@ def test_images_are_built_for_the_platform_of_batch(script: Script) -> None:
     assert len(builds) == len(list((PROJECT / "batch_tasks").iterdir()))
     assert all(call.endswith("platform=linux/amd64") and f"BASE={BASE}" in call for call in builds)
     assert script("build-images", DOCKER_DEFAULT_PLATFORM="").calls[0].endswith("platform=")
+
+
+def test_images_say_from_which_commit_they_were_built(script: Script, clone: Path) -> None:
+    """And that it was changed, where it was."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"],  # noqa: S607 - git of the PATH
+        cwd=clone,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    label = "--label org.opencontainers.image.revision"
+    assert f" {label}={commit} " in script("build-images").calls[0]
+    (clone / "batch_tasks/new.py").touch()
+    assert f" {label}={commit}-changed " in script("build-images").calls[0]
+
+
+@pytest.mark.parametrize(
+    ("built", "told"),
+    [
+        ("0123abc", "was built from 0123abc, not from "),
+        ("", "was built from a commit that nobody noted, not from "),
+        ("none", "there is no image finflows/"),
+    ],
+)
+def test_an_image_of_another_commit_is_not_pushed(script: Script, clone: Path, built: str, told: str) -> None:
+    """The archive would name a code version that has not run."""
+    published = script("publish-images", AWS_REGION="eu-west-1", BUILT=built)
+    assert published.code == 2
+    assert told in published.err
+    assert "make image builds it" in published.err
+    assert not [call for call in published.calls if call.startswith(("docker tag", "docker push"))]
+    assert (clone / "deploy/prod.env").read_text() == ""
 
 
 def test_a_base_by_tag_is_pinned_by_its_digest(script: Script, clone: Path) -> None:
