@@ -11,9 +11,8 @@ def test_lines_come_every_few_seconds_where_there_is_no_terminal() -> None:
     """A log is not flooded: ten items in ten seconds are two lines."""
     told = StringIO()
     ticks = iter(range(100))
-    assert list(with_progress("abcdefghij", "letters", Console(file=told), lambda: float(next(ticks)))) == list(
-        "abcdefghij"
-    )
+    items = with_progress("abcdefghij", "letters", Console(file=told), lambda: float(next(ticks)))
+    assert list(items) == list("abcdefghij")
     assert told.getvalue().splitlines() == ["5 letters, 1 a second", "10 letters, 1 a second"]
 
 

@@ -113,7 +113,7 @@ def test_the_runbooks_statement_puts_a_holding_right(booked: str, books: Connect
     """As it stands there, but for the account; what is right then can be reversed."""
     with psycopg.connect(booked) as owner:
         owner.execute(damage)
-        owner.execute(_runbooks_statement(1, "3"))
+        owner.execute(_runbooks_statement(1, "3", 2))
     assert AccountBook(books).reconcile().differences == []
     assert _holding(books) == (Decimal(2), Decimal(100))
     _reversed(books)
@@ -133,15 +133,15 @@ def test_the_runbooks_statement_completes_a_reversal_by_hand(booked: str, books:
         owner.execute(by_hand, [leg])
     assert len(AccountBook(books).reconcile().unbalanced) == 1
     with psycopg.connect(booked) as owner:
-        owner.execute(_runbooks_statement(2, "17"))
-        owner.execute(_runbooks_statement(1, "3"))
+        owner.execute(_runbooks_statement(2, "17", 1))
+        owner.execute(_runbooks_statement(1, "3", 2))
     told = AccountBook(books).reconcile()
     assert (told.differences, told.unbalanced) == ([], [])
     assert _holding(books) == (Decimal(0), Decimal(0))
 
 
-def _runbooks_statement(number: int, example: str) -> LiteralString:
-    """That one of its statements, of account or plan 1 in place of its example."""
+def _runbooks_statement(number: int, example: str, times: int) -> LiteralString:
+    """That one of its statements, of account or plan 1 in place of its example, which it names so often."""
     statement = RUNBOOK.read_text(encoding="utf-8").split("```sql\n")[number].split("```")[0]
-    assert example in statement
+    assert statement.count(example) == times
     return cast("LiteralString", statement.replace(example, "1"))
